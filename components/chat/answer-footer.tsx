@@ -12,7 +12,9 @@ import type { RunEndedAnnotation } from '@/lib/protocol/messages';
 type AnswerFooterProps = {
   /** How the answer ended; undefined if unknown. */
   runEnded: RunEndedAnnotation | undefined;
-  /** Undefined if the answer cannot be regenerated because it is not the last one. */
+  /** Whether it is the last message. Only then a failure is announced. */
+  isLast: boolean;
+  /** Undefined if the chat is no longer available. */
   onRegenerate: (() => void) | undefined;
   /** Whether the answer has content. Only a failed answer without content is displayed in red. */
   hasContent: boolean;
@@ -21,6 +23,7 @@ type AnswerFooterProps = {
   /** Selects among the answer's siblings. */
   branchPicker: ReactNode;
   copyButton: ReactNode;
+  moreActions: ReactNode;
   /** The name of the model that generated the answer. */
   modelName: string | null;
   /** Classes that hide the actions until hover or focus. */
@@ -30,11 +33,13 @@ type AnswerFooterProps = {
 /** The footer of a finished answer: why it is incomplete, if it is, and its actions. */
 export function AnswerFooter({
   runEnded,
+  isLast,
   hasContent,
   onRegenerate,
   onContinue,
   branchPicker,
   copyButton,
+  moreActions,
   modelName,
   hiddenUntilHoverClass,
 }: AnswerFooterProps) {
@@ -54,7 +59,7 @@ export function AnswerFooter({
     <>
       {failed && (
         <div
-          role={onRegenerate ? 'alert' : undefined}
+          role={isLast ? 'alert' : undefined}
           className={cn(
             'flex flex-wrap items-center gap-x-3 gap-y-2 rounded-lg border px-3.5 py-2.5 text-sm',
             hasContent ? 'bg-muted' : 'border-destructive/35 bg-destructive/5',
@@ -66,7 +71,7 @@ export function AnswerFooter({
             <TriangleAlert aria-hidden="true" className="size-4 shrink-0 text-destructive-text" />
           )}
           <p className="min-w-40 flex-1">{failureText(runEnded, hasContent)}</p>
-          {onRegenerate && (
+          {isLast && onRegenerate && (
             <div className="flex gap-1.5">
               {continueButton}
               <Button
@@ -97,18 +102,19 @@ export function AnswerFooter({
         {branchPicker}
         <div className={cn('flex min-w-0 items-center gap-0.5', hiddenUntilHoverClass)}>
           {copyButton}
-          {onRegenerate && !failed && (
-            <Tooltip label="Try again">
+          {onRegenerate && !(failed && isLast) && (
+            <Tooltip label="Regenerate">
               <Button
                 variant="ghost"
                 size="icon-xs"
-                aria-label="Try again"
+                aria-label="Regenerate"
                 onClick={thenFocusComposer(onRegenerate)}
               >
                 <RotateCcw />
               </Button>
             </Tooltip>
           )}
+          {moreActions}
           {modelName && (
             <span className="ml-1.5 truncate text-muted-foreground text-xs">{modelName}</span>
           )}

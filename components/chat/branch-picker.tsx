@@ -14,12 +14,12 @@ type BranchPickerProps = {
   siblings: readonly string[];
   /** The id of the displayed one. */
   currentId: string;
-  /** Whether the branch cannot be changed, as while an answer is running. */
+  /** Whether the branch cannot be changed, as in a chat that was deleted. */
   locked: boolean;
   onSelect: SelectBranch;
 };
 
-/** "2 / 3" under a message with siblings, and the buttons to select them. */
+/** "2 / 3" under a message with siblings, and the buttons and arrow keys to select them. */
 export function BranchPicker({ siblings, currentId, locked, onSelect }: BranchPickerProps) {
   const index = siblings.indexOf(currentId);
   const renderButton = (
@@ -45,6 +45,13 @@ export function BranchPicker({ siblings, currentId, locked, onSelect }: BranchPi
   return (
     <fieldset
       aria-label={`Version ${index + 1} of ${siblings.length}`}
+      onKeyDown={(event) => {
+        const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
+        const targetId = step === undefined ? undefined : siblings[index + step];
+        if (locked || targetId === undefined) return;
+        event.preventDefault();
+        onSelect(targetId, step === 1 ? 'Next version' : 'Previous version');
+      }}
       className="flex items-center text-muted-foreground text-xs"
     >
       {renderButton('Previous version', siblings[index - 1])}

@@ -33,6 +33,8 @@ type ComposerProps = {
   stopping: boolean;
   onSend: (text: string) => Promise<SendOutcome>;
   onStop: () => void;
+  /** Edits the user's last message: ↑ in an empty box. */
+  onEditLast: () => void;
 };
 
 export const Composer = memo(function Composer({
@@ -41,6 +43,7 @@ export const Composer = memo(function Composer({
   stopping,
   onSend,
   onStop,
+  onEditLast,
 }: ComposerProps) {
   const { draft, text } = useMessageDraft(draftName);
   const textarea = useAutosizeTextarea(text, (typed) => draft.addPreHydrationText(typed));
@@ -72,6 +75,10 @@ export const Composer = memo(function Composer({
   }
 
   function onKeyDown(event: KeyboardEvent<HTMLTextAreaElement>) {
+    if (event.key === 'ArrowUp' && text === '' && !isComposing(event)) {
+      event.preventDefault();
+      onEditLast();
+    }
     if (event.key !== 'Enter' || event.shiftKey || isComposing(event)) return;
     // On-screen keyboards have no Shift+Enter: on touch screens, the button or Ctrl+Enter sends.
     const withModifier = event.ctrlKey || event.metaKey;

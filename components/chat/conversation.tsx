@@ -19,6 +19,8 @@ import type { ConversationOptions } from '@/lib/client/chat/conversation';
 import { textOfMessage } from '@/lib/client/chat/message-view';
 import { RELOAD_DEMO_PROMPT } from '@/lib/client/chat/reload-demo-prompt';
 import { useConversation } from '@/lib/client/chat/use-conversation';
+import { useForkChat } from '@/lib/client/chat/use-fork-chat';
+import { useMessageEdit } from '@/lib/client/chat/use-message-edit';
 import { useDocumentStore } from '@/lib/client/documents/document-store-context';
 
 // Not part of the initial bundle; without it a new chat still has its message box.
@@ -46,6 +48,13 @@ export function Conversation({ draftName, modelName, ...options }: ConversationP
     },
     [send, scrollToEnd],
   );
+  const edit = useMessageEdit(chat.edit);
+  const fork = useForkChat(options.chatId);
+  const lastUserMessageId = messages.findLast(({ role }) => role === 'user')?.id;
+  const { start: startEdit } = edit;
+  const editLast = useCallback(() => {
+    if (lastUserMessageId) startEdit(lastUserMessageId);
+  }, [lastUserMessageId, startEdit]);
   const { setAnswerControl } = useDocumentStore();
   const { stop, stopping } = chat;
   const busy = status !== 'ready';
@@ -95,10 +104,13 @@ export function Conversation({ draftName, modelName, ...options }: ConversationP
               status={status}
               isReadOnly={unavailableReason !== null}
               siblings={chat.siblings}
-              onSelectBranch={chat.selectBranch}
+              edit={edit}
               modelName={modelName}
-              onRegenerate={chat.regenerate}
-              onContinue={chat.continueAnswer}
+              onFork={fork}
+              selectBranch={chat.selectBranch}
+              deleteBranch={chat.deleteBranch}
+              regenerate={chat.regenerate}
+              continueAnswer={chat.continueAnswer}
             />
           )}
         </div>
@@ -150,6 +162,7 @@ export function Conversation({ draftName, modelName, ...options }: ConversationP
             stopping={stopping}
             onSend={sendAndScrollToEnd}
             onStop={stop}
+            onEditLast={editLast}
           />
         )}
       </div>

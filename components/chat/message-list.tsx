@@ -1,15 +1,19 @@
 'use client';
 
 import type { UIMessage } from 'ai';
-import { memo, useCallback, useEffect, useRef } from 'react';
+import { memo, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { WaitingIndicator } from '@/components/chat/assistant-parts';
 import type { SelectBranch } from '@/components/chat/branch-picker';
 import { UnansweredNotice } from '@/components/chat/composer-notices';
-import { Message, type MessageProps } from '@/components/chat/message';
+import { Message, type MessageActions, type MessageProps } from '@/components/chat/message';
+import { useLazyComponent } from '@/lib/client/browser/use-lazy-component';
 import type { UseConversationResult } from '@/lib/client/chat/conversation';
 import { textOfMessage } from '@/lib/client/chat/message-view';
+import type { MessageEdit } from '@/lib/client/chat/use-message-edit';
 import { useMessageWindow } from '@/lib/client/chat/use-message-window';
 import { messageElementId, useScrollToMessage } from '@/lib/client/chat/use-scroll-to-message';
+
+const loadMenu = () => import('@/components/chat/message-menu');
 
 /** Delay before code for printing is loaded, so that it does not compete with the page itself. */
 const PRINT_PREPARATION_DELAY_MS = 2_000;
@@ -20,8 +24,10 @@ type MessageListProps = {
   /** The chat is no longer available, so nothing can be sent. */
   isReadOnly: boolean;
   siblings: UseConversationResult['siblings'];
-  onSelectBranch: (messageId: string) => void;
-} & Pick<MessageProps, 'modelName' | 'onRegenerate' | 'onContinue'>;
+  edit: MessageEdit;
+  onFork: (messageId: string) => void;
+} & Pick<MessageProps, 'modelName'> &
+  Pick<UseConversationResult, 'selectBranch' | 'deleteBranch' | 'regenerate' | 'continueAnswer'>;
 
 /** The messages, from the end of the conversation back to where the user has scrolled. */
 export const MessageList = memo(function MessageList({
@@ -29,13 +35,35 @@ export const MessageList = memo(function MessageList({
   status,
   isReadOnly,
   siblings,
-  onSelectBranch,
-  ...rowProps
+  edit,
+  modelName,
+  onFork,
+  selectBranch: onSelectBranch,
+  deleteBranch,
+  regenerate,
+  continueAnswer,
 }: MessageListProps) {
   const { count, sentinel, renderFrom } = useMessageWindow(messages.length);
   usePrintedFormulas(messages, messages.length - count);
   useScrollToMessage(messages, renderFrom);
   const selectBranch = useSelectBranchAndFocus(messages, onSelectBranch);
+  const [menu, setMenu] = useState<{ message: UIMessage; anchor: HTMLElement } | null>(null);
+  const [MessageMenu, requestMenu] = useLazyComponent(loadMenu);
+  const { start: startEdit } = edit;
+  const actions: MessageActions = useMemo(
+    () => ({
+      selectBranch,
+      startEdit,
+      regenerate: (messageId) => regenerate({ messageId }),
+      continueAnswer,
+      fork: onFork,
+      openMenu: (message, anchor) => {
+        requestMenu(() => setMenu(null));
+        setMenu({ message, anchor });
+      },
+    }),
+    [selectBranch, startEdit, regenerate, continueAnswer, onFork, requestMenu],
+  );
   const last = messages.at(-1);
   const isAwaitingAnswer = status !== 'ready' && last?.role === 'user';
   const hasNoAnswer = status === 'ready' && last?.role === 'user' && !isReadOnly;
@@ -50,17 +78,32 @@ export const MessageList = memo(function MessageList({
           running={message === last && status !== 'ready' && message.role === 'assistant'}
           waiting={message === last && status === 'waiting'}
           siblings={siblings.get(message.id)}
-          branchLocked={siblings.has(message.id) && (status !== 'ready' || isReadOnly)}
-          onSelectBranch={selectBranch}
-          {...rowProps}
+          isReadOnly={isReadOnly}
+          isMenuOpen={menu?.message.id === message.id}
+          edit={edit.messageId === message.id ? edit : null}
+          modelName={modelName}
+          actions={actions}
         />
       ))}
+      {menu && MessageMenu && (
+        <MessageMenu
+          key={menu.message.id}
+          anchor={menu.anchor}
+          onRegenerateWith={
+            menu.message.role === 'assistant'
+              ? (modelRef) => regenerate({ messageId: menu.message.id, modelRef })
+              : undefined
+          }
+          onDelete={siblings.has(menu.message.id) ? () => deleteBranch(menu.message.id) : undefined}
+          onClose={() => setMenu(null)}
+        />
+      )}
       {isAwaitingAnswer && (
         <article aria-label="Assistant" aria-busy="true">
           <WaitingIndicator />
         </article>
       )}
-      {hasNoAnswer && <UnansweredNotice onRegenerate={rowProps.onRegenerate} />}
+      {hasNoAnswer && <UnansweredNotice onRegenerate={() => regenerate()} />}
     </>
   );
 });

@@ -1,22 +1,28 @@
 'use client';
 
 import type { UIMessage } from 'ai';
-import { memo } from 'react';
+import { Ellipsis, Pencil, Split } from 'lucide-react';
+import { type ComponentProps, lazy, memo, Suspense } from 'react';
 import { ErrorBoundary } from 'react-error-boundary';
 import { AnswerFooter } from '@/components/chat/answer-footer';
 import { AssistantParts } from '@/components/chat/assistant-parts';
 import { BranchPicker, type SelectBranch } from '@/components/chat/branch-picker';
 import { UserMessageText } from '@/components/chat/user-message-text';
+import { Button } from '@/components/ui/button';
 import { cn } from '@/components/ui/class-names';
 import { CopyButton } from '@/components/ui/copy-button';
+import { Tooltip } from '@/components/ui/tooltip';
 import {
   canContinue,
   findRunEnded,
   modelRefOf,
   textOfMessage,
 } from '@/lib/client/chat/message-view';
+import type { MessageEdit } from '@/lib/client/chat/use-message-edit';
 import { messageElementId } from '@/lib/client/chat/use-scroll-to-message';
 import { hasContent } from '@/lib/protocol/has-content';
+
+const EditMessage = lazy(() => import('@/components/chat/edit-message'));
 
 export type MessageProps = {
   message: UIMessage;
@@ -24,16 +30,27 @@ export type MessageProps = {
   running: boolean;
   /** Whether new content was requested and only earlier content is displayed. */
   waiting: boolean;
-  /** Whether it is the last one: only that can be regenerated or continued. */
+  /** Whether it is the last one: only that can be continued. */
   isLast: boolean;
   /** Ids of all siblings, including this message, oldest first; undefined if it has none. */
   siblings: readonly string[] | undefined;
-  /** Whether the branch cannot be changed now. */
-  branchLocked: boolean;
-  onSelectBranch: SelectBranch;
+  /** Whether the chat is no longer available, so nothing can be changed. */
+  isReadOnly: boolean;
+  isMenuOpen: boolean;
+  /** The edit of this message, if it is being edited. */
+  edit: MessageEdit | null;
   modelName: (ref: string) => string;
-  onRegenerate: () => void;
-  onContinue: () => void;
+  actions: MessageActions;
+};
+
+/** The same object in every render, so that unchanged rows do not re-render. */
+export type MessageActions = {
+  selectBranch: SelectBranch;
+  startEdit: (messageId: string) => void;
+  regenerate: (messageId: string) => void;
+  continueAnswer: () => void;
+  fork: (messageId: string) => void;
+  openMenu: (message: UIMessage, anchor: HTMLElement) => void;
 };
 
 /** One message. Memoized: while an answer streams, only its own row re-renders. */
@@ -54,40 +71,104 @@ const HIDDEN_UNTIL_HOVER_CLASS =
   'transition-opacity pointer-fine:opacity-0 group-hover/message:opacity-100 group-focus-within/message:opacity-100';
 
 /** Renders nothing for a message without siblings. */
-function MessageBranchPicker({ message, siblings, branchLocked, onSelectBranch }: MessageProps) {
+function MessageBranchPicker({ message, siblings, isReadOnly, actions }: MessageProps) {
   if (!siblings?.includes(message.id)) return null;
-  const pickerProps = { siblings, currentId: message.id, locked: branchLocked };
-  return <BranchPicker {...pickerProps} onSelect={onSelectBranch} />;
+  const pickerProps = { siblings, currentId: message.id, locked: isReadOnly };
+  return <BranchPicker {...pickerProps} onSelect={actions.selectBranch} />;
 }
 
 function UserMessage(props: MessageProps) {
-  const { message } = props;
+  const { message, edit, isReadOnly, actions } = props;
   const text = textOfMessage(message);
+  const editing = edit?.messageId === message.id ? edit : null;
   return (
     <article
       id={messageElementId(message.id)}
       aria-label="You"
       className={cn(
-        OFFSCREEN_ROW_CLASS,
+        !editing && OFFSCREEN_ROW_CLASS,
         SCROLL_TARGET_CLASS,
         '[contain-intrinsic-size:auto_4.5rem] -mb-5 flex flex-col items-end gap-1 pl-8',
       )}
     >
-      <UserMessageText text={text} />
-      <div className="flex items-center gap-1">
-        <MessageBranchPicker {...props} />
-        <CopyButton
-          getText={() => text}
-          label="Copy message"
-          className={HIDDEN_UNTIL_HOVER_CLASS}
-        />
-      </div>
+      {editing ? (
+        <MessageEditor text={text} edit={editing} />
+      ) : (
+        <>
+          <UserMessageText text={text} />
+          <div className="flex items-center gap-1">
+            <MessageBranchPicker {...props} />
+            <div className={cn('flex items-center gap-0.5', HIDDEN_UNTIL_HOVER_CLASS)}>
+              <CopyButton getText={() => text} label="Copy message" />
+              {!isReadOnly && (
+                <>
+                  <ActionButton label="Edit" onClick={() => actions.startEdit(message.id)}>
+                    <Pencil />
+                  </ActionButton>
+                  <MessageActionButtons {...props} />
+                </>
+              )}
+            </div>
+          </div>
+        </>
+      )}
     </article>
   );
 }
 
+/** The editor is lazy-loaded; meanwhile the message stays as it is. */
+function MessageEditor({ text, edit }: { text: string; edit: MessageEdit }) {
+  return (
+    <ErrorBoundary fallback={<UserMessageText text={text} />}>
+      <Suspense fallback={<UserMessageText text={text} />}>
+        <EditMessage
+          initialText={edit.draft() ?? text}
+          onChange={edit.setDraft}
+          onSend={edit.send}
+          onCancel={edit.cancel}
+        />
+      </Suspense>
+    </ErrorBoundary>
+  );
+}
+
+function ActionButton({
+  label,
+  ...button
+}: { label: string } & Pick<
+  ComponentProps<typeof Button>,
+  'onClick' | 'children' | 'aria-haspopup' | 'aria-expanded'
+>) {
+  return (
+    <Tooltip label={label}>
+      <Button variant="ghost" size="icon-xs" aria-label={label} {...button} />
+    </Tooltip>
+  );
+}
+
+/** The actions of both kinds of messages. */
+function MessageActionButtons({ message, siblings, isMenuOpen, actions }: MessageProps) {
+  return (
+    <>
+      <ActionButton label="New chat from here" onClick={() => actions.fork(message.id)}>
+        <Split />
+      </ActionButton>
+      {(message.role === 'assistant' || siblings) && (
+        <ActionButton
+          label="More actions"
+          aria-haspopup="menu"
+          aria-expanded={isMenuOpen}
+          onClick={(event) => actions.openMenu(message, event.currentTarget)}
+        >
+          <Ellipsis />
+        </ActionButton>
+      )}
+    </>
+  );
+}
+
 function AssistantMessage(props: MessageProps) {
-  const { message, running, waiting, isLast, modelName, onRegenerate, onContinue } = props;
+  const { message, running, waiting, isLast, isReadOnly, modelName, actions } = props;
   const ref = modelRefOf(message);
   return (
     <article
@@ -109,10 +190,12 @@ function AssistantMessage(props: MessageProps) {
         <AnswerFooter
           runEnded={findRunEnded(message)}
           hasContent={hasContent(message.parts)}
-          onRegenerate={isLast ? onRegenerate : undefined}
-          onContinue={isLast && canContinue(message) ? onContinue : undefined}
+          isLast={isLast}
+          onRegenerate={isReadOnly ? undefined : () => actions.regenerate(message.id)}
+          onContinue={isLast && canContinue(message) ? actions.continueAnswer : undefined}
           branchPicker={<MessageBranchPicker {...props} />}
           copyButton={<CopyButton getText={() => textOfMessage(message)} label="Copy answer" />}
+          moreActions={isReadOnly ? null : <MessageActionButtons {...props} />}
           modelName={ref ? modelName(ref) : null}
           hiddenUntilHoverClass={isLast ? '' : HIDDEN_UNTIL_HOVER_CLASS}
         />

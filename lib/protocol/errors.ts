@@ -72,6 +72,7 @@ const CODES = {
     'The previous answer isn’t saved yet, because the database isn’t accepting writes. Try again in a moment.',
   ],
   chat_changed: [409, 'This chat was changed in another tab. This is its current state.'],
+  only_version: [409, 'This message has no other version. Delete the whole chat instead.'],
   settings_changed: [409, 'The settings of this chat were changed in another tab.'],
   conflict: [409, 'That id is already in use.'],
   shutting_down: [503, 'The server is restarting. Try again in a moment.'],

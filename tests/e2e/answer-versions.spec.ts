@@ -4,7 +4,7 @@ import { expect, test } from '@/tests/support/e2e/fixtures';
 test.afterEach(({ model }) => model.setScenario(null));
 
 const pathOf = ({ page }: ChatPage) => new URL(page.url()).pathname;
-const retryButton = (chat: ChatPage) => chat.answer.getByRole('button', { name: 'Try again' });
+const retryButton = (chat: ChatPage) => chat.answer.getByRole('button', { name: 'Regenerate' });
 const previousVersionButton = (chat: ChatPage) =>
   chat.answer.getByRole('button', { name: 'Previous version' });
 const nextVersionButton = (chat: ChatPage) =>

@@ -176,7 +176,7 @@ test('a chat that was deleted in another tab says so, stays readable, and its dr
   await expect(other.alert).toHaveText(/This chat was deleted in another tab/);
   await expect(other.answer).toContainText('You said: Soon gone');
   await expect(other.messageBox).toHaveCount(0);
-  await expect(other.answer.getByRole('button', { name: 'Try again' })).toHaveCount(0);
+  await expect(other.answer.getByRole('button', { name: 'Regenerate' })).toHaveCount(0);
   await other.alert.getByRole('button', { name: 'New chat' }).click();
   await expect(other.messageBox).toHaveValue('Not sent yet');
   await expect(other.userMessages).toHaveCount(0);

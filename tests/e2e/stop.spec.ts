@@ -63,7 +63,7 @@ test('after a stop the user can send another message or regenerate the answer', 
   await chat.waitForToken(19);
   await chat.stopButton.click();
   await chat.waitUntilFinished();
-  await chat.answer.getByRole('button', { name: 'Try again' }).click();
+  await chat.answer.getByRole('button', { name: 'Regenerate' }).click();
   await chat.expectTokens(20);
   model.release();
   await chat.expectFinishedWithTokens(60);

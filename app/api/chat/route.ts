@@ -24,9 +24,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineMethods({
   GET: route(async (request) => {
     const identity = await requireIdentity(request.headers);
     const { searchParams } = new URL(request.url);
-    const { chatId, after: line } = parseInput(resumeQuerySchema, Object.fromEntries(searchParams));
-    return streamResponse(
-      await resumeChat(identity, chatId, line, requestAddress(request.headers)),
-    );
+    const query = parseInput(resumeQuerySchema, Object.fromEntries(searchParams));
+    return streamResponse(await resumeChat(identity, query, requestAddress(request.headers)));
   }),
 });

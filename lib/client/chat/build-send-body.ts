@@ -2,8 +2,11 @@
 import type { UIMessage } from 'ai';
 import type { SendMessageBody } from '@/lib/protocol/api';
 
-/** The displayed answer to regenerate or to continue. */
-export type SendTarget = Pick<SendMessageBody, 'retryOf' | 'answerId' | 'continueOf'>;
+/** The displayed message to edit, to regenerate or to continue. */
+export type SendTarget = Pick<
+  SendMessageBody,
+  'retryOf' | 'answerId' | 'continueOf' | 'editOf' | 'branchEnd'
+>;
 
 /**
  * @param messages the displayed messages; the last one is the user message to answer

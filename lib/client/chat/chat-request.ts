@@ -7,8 +7,10 @@ export type SendOutcome = 'accepted' | 'rejected';
 
 export type ChatRequest = {
   kind: 'send' | 'resume';
-  /** The answer that a send regenerates or continues; absent for a new message and a resume. */
+  /** What a send edits, regenerates or continues; absent for a resume. */
   target?: SendTarget;
+  /** The model that was chosen for this answer; undefined: the chat's. */
+  modelRef?: string;
   /** The messages before the request, restored if the server rejects it. */
   messagesBefore: UIMessage[];
   /** The messages with the new one, which is displayed before the request is sent. */
@@ -25,6 +27,8 @@ export type ChatRequest = {
   messageId?: string;
   /** The message of the newest run started since then, by this request or elsewhere. */
   newestRunMessageId?: string;
+  /** Set if the page stops following the answer; called when the request has ended. */
+  onLeft?: () => void;
   streamEnd?: StreamEnd;
   error?: Error;
   /** Whether the server accepted the request. Resolves once. */

@@ -2,9 +2,9 @@
 
 /** State shared by the hooks of one conversation: useChat, the current request, display setters. */
 import type { UseChatHelpers } from '@ai-sdk/react';
-import type { RefObject } from 'react';
+import type { Dispatch, RefObject, SetStateAction } from 'react';
 import { type ChatRequest, createChatRequest } from '@/lib/client/chat/chat-request';
-import type { ConversationOptions } from '@/lib/client/chat/conversation';
+import type { ConversationOptions, Siblings } from '@/lib/client/chat/conversation';
 import type { PartialAnswer } from '@/lib/client/chat/message-view';
 
 /** One stable object per mounted conversation; values that change are in refs. */
@@ -30,7 +30,7 @@ export type ConversationInternals = {
     /** The answer being continued, as it was displayed before. */
     setPartialAnswer: (partialAnswer: PartialAnswer | null) => void;
     /** The sibling ids of messages that have siblings. */
-    setSiblings: (siblings: ReadonlyMap<string, readonly string[]>) => void;
+    setSiblings: Dispatch<SetStateAction<Siblings>>;
     /** Why the chat is no longer available. */
     setUnavailableReason: (reason: string | null) => void;
   };

@@ -21,6 +21,31 @@ export type ConversationOptions = {
   onSendFinished: (outcome: SendOutcome, hasNavigatedAway: boolean) => void;
 };
 
+export type SendActions = {
+  /** Resolves when the server accepts or rejects the text. A rejected send changes nothing. */
+  send: (text: string) => Promise<SendOutcome>;
+  /** Sends another version of a user message; it becomes its sibling. Otherwise like `send`. */
+  edit: (messageId: string, text: string) => Promise<SendOutcome>;
+  /**
+   * Regenerates an answer; the new one becomes its sibling.
+   * @param options.messageId default: the last answer, or the answer that the last message lacks
+   * @param options.modelRef default: the chat's model
+   */
+  regenerate: (options?: { messageId?: string; modelRef?: string }) => void;
+  /** Continues the last answer, which is incomplete, in the same message. */
+  continueAnswer: () => void;
+};
+
+export type BranchActions = {
+  /** Selects the branch that contains this message, in all tabs that display the chat. */
+  selectBranch: (messageId: string) => Promise<void>;
+  /** Deletes a message and everything below it; a toast offers to undo it. */
+  deleteBranch: (messageId: string) => Promise<void>;
+};
+
+/** Ids of all siblings, oldest first, by message id; only for messages that have siblings. */
+export type Siblings = ReadonlyMap<string, readonly string[]>;
+
 export type UseConversationResult = {
   messages: UIMessage[];
   /** 'waiting': requested, and no new content has arrived yet. */
@@ -39,15 +64,7 @@ export type UseConversationResult = {
   streamEvents: unknown[] | undefined;
   /** Whether the current answer was requested on this page, not only followed. */
   startedHere: () => boolean;
-  /** Resolves when the server accepts or rejects the text. A rejected send changes nothing. */
-  send: (text: string) => Promise<SendOutcome>;
   stop: () => void;
-  /** Regenerates the answer to the last user message; the displayed answer becomes a sibling. */
-  regenerate: () => void;
-  /** Sibling ids, oldest first, by message id; only for messages that have siblings. */
-  siblings: ReadonlyMap<string, readonly string[]>;
-  /** Selects the branch that contains this message, in all tabs that display the chat. */
-  selectBranch: (messageId: string) => void;
-  /** Continues the last answer, which is incomplete, in the same message. */
-  continueAnswer: () => void;
-};
+  siblings: Siblings;
+} & BranchActions &
+  SendActions;

@@ -28,7 +28,10 @@ export function createSendFetch(
     // The stored settings of a new chat belong to a user. The request names that user, so the
     // server rejects it if another one has signed in meanwhile.
     if (request.messagesBefore.length === 0 && !getCurrentUser()) await waitForSession(signal);
-    const modelRef = options.current.modelRef ?? (await abortable(fetchDefaultModelRef(), signal));
+    const modelRef =
+      request.modelRef ??
+      options.current.modelRef ??
+      (await abortable(fetchDefaultModelRef(), signal));
     request.isSent = true;
     const body = buildSendBody(chatId, request.displayedMessages, modelRef, {
       ...request.target,

@@ -11,7 +11,7 @@ const DELETED_MESSAGE = 'This chat was deleted in another tab or on another devi
 /** Updates the open chat when another tab or device sends, selects a branch or deletes it. */
 export function useChatEvents(
   { chatId, chat, requestRef, snapshotUpdatedAt, setters }: ConversationInternals,
-  reconcile: Reconcile,
+  { reconcile, followBranch }: { reconcile: Reconcile; followBranch: () => Promise<void> },
 ): void {
   /** After missed events. The history shows whether the chat changed, without refetching it. */
   async function catchUp() {
@@ -27,6 +27,11 @@ export function useChatEvents(
     return message !== undefined && findRunEnded(message) !== undefined;
   }
 
+  function isFollowingOther(messageId: string): boolean {
+    const { current: request } = requestRef;
+    return request?.messageId !== undefined && request.messageId !== messageId;
+  }
+
   useLiveEvents((event) => {
     if (event.type === 'ready') {
       catchUp();
@@ -37,10 +42,10 @@ export function useChatEvents(
       if (!isDeletedLocally(chatId)) setters.setUnavailableReason(DELETED_MESSAGE);
     } else if (event.type === 'run-started') {
       if (requestRef.current) requestRef.current.newestRunMessageId = event.messageId;
-      else reconcile({ silent: true });
+      // Until the server has accepted this page's own message, the run may be that message's.
+      if (!requestRef.current || isFollowingOther(event.messageId)) followBranch();
     } else if (event.type === 'branch-selected') {
-      if (requestRef.current) requestRef.current.hasSiblings = true;
-      else reconcile({ silent: true });
+      followBranch();
     } else if (event.type === 'run-ended') {
       if (!requestRef.current && !isDisplayedFinished(event.messageId)) reconcile({ silent: true });
     }

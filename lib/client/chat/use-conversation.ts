@@ -26,10 +26,10 @@ import {
 } from '@/lib/client/chat/message-view';
 import { createSendFetch } from '@/lib/client/chat/send-request';
 import { createResilientFetch } from '@/lib/client/chat/stream/resilient-fetch';
+import { useBranches } from '@/lib/client/chat/use-branches';
 import { useChatEvents } from '@/lib/client/chat/use-chat-events';
 import { useDisposeOnUnmount } from '@/lib/client/chat/use-dispose-on-unmount';
 import { useFollowRun } from '@/lib/client/chat/use-follow-run';
-import { useSelectBranch } from '@/lib/client/chat/use-select-branch';
 import { useSend } from '@/lib/client/chat/use-send';
 import { useStop } from '@/lib/client/chat/use-stop';
 import { CHAT_RENDER_INTERVAL_MS } from '@/lib/protocol/latency';
@@ -54,6 +54,7 @@ export function useConversation(options: ConversationOptions): UseConversationRe
   const [sendFetch] = useState(() => {
     const resilientFetch = createResilientFetch({
       chatId,
+      resumedMessageId: () => requestRef.current?.messageId,
       onAccepted: (messageId) => requestRef.current?.accept(messageId),
       onReconnecting: setReconnecting,
       onUnsaved: setUnsaved,
@@ -119,10 +120,11 @@ export function useConversation(options: ConversationOptions): UseConversationRe
       setUnavailableReason,
     },
   }));
-  const { resume, reconcile, finish } = useFollowRun(internals);
-  const selectBranch = useSelectBranch(internals, reconcile);
-  useChatEvents(internals, reconcile);
-  const { send, regenerate, continueAnswer } = useSend(internals);
+  const following = useFollowRun(internals);
+  const { resume, finish } = following;
+  const branchActions = useBranches(internals, following);
+  useChatEvents(internals, following);
+  const sendActions = useSend(internals, following.reconcile);
   const stop = useStop(internals);
 
   const busy = chat.status === 'submitted' || chat.status === 'streaming';
@@ -158,12 +160,10 @@ export function useConversation(options: ConversationOptions): UseConversationRe
     dismissError,
     unavailableReason,
     siblings,
-    selectBranch,
+    ...branchActions,
     streamEvents: chat.data,
     startedHere,
-    send,
     stop,
-    regenerate,
-    continueAnswer,
+    ...sendActions,
   };
 }

@@ -9,6 +9,7 @@ import {
   type ConversationInternals,
   startChatRequest,
 } from '@/lib/client/chat/conversation-internals';
+import { leaveRun } from '@/lib/client/chat/leave-run';
 import { findRunEnded, toUiMessages, upsertMessage } from '@/lib/client/chat/message-view';
 import { refreshHistory } from '@/lib/client/history/use-history';
 import { api } from '@/lib/client/http/api';
@@ -19,6 +20,8 @@ import type { StoredMessage } from '@/lib/protocol/messages';
 
 /** Delay before another attempt to follow an answer that the server reports as running. */
 const FOLLOW_RETRY_MS = 1_000;
+
+export type DisplayChat = (detail: ChatDetail, delayMs?: number) => Promise<void>;
 
 /** See useFollowRun. Resolves with the server's chat, or undefined if skipped or failed. */
 export type Reconcile = (options?: {
@@ -32,12 +35,26 @@ export type Reconcile = (options?: {
 export function useFollowRun(internals: ConversationInternals) {
   const { chatId, chat, requestRef, setters } = internals;
   const resume = useCallback(
-    ({ versions: siblings }: Pick<StoredMessage, 'versions'>) => {
-      startChatRequest(internals, 'resume').hasSiblings = siblings !== undefined;
+    ({ id, versions: siblings }: Pick<StoredMessage, 'id' | 'versions'>) => {
+      const request = startChatRequest(internals, 'resume');
+      request.messageId = id;
+      request.hasSiblings = siblings !== undefined;
       chat.current.setData(undefined);
       chat.current.experimental_resume();
     },
     [internals, chat],
+  );
+
+  /** Displays the server's state of the chat, and follows a running answer after the delay. */
+  const display: DisplayChat = useCallback(
+    async (detail, delayMs = 0) => {
+      const requestCountBefore = internals.requestCount.current;
+      const running = applyChatDetail(internals, detail);
+      if (!running) return;
+      if (delayMs > 0) await sleep(delayMs);
+      if (internals.requestCount.current === requestCountBefore) resume(running);
+    },
+    [internals, resume],
   );
 
   /**
@@ -51,9 +68,7 @@ export function useFollowRun(internals: ConversationInternals) {
       try {
         const detail = await api<ChatDetail>(`/api/chat/${chatId}`);
         if (internals.requestCount.current !== requestCountBefore) return undefined;
-        const running = applyChatDetail(internals, detail);
-        if (running) await sleep(delayMs);
-        if (running && internals.requestCount.current === requestCountBefore) resume(running);
+        await display(detail, delayMs);
         return detail;
       } catch (error) {
         const missing = error instanceof RequestError && error.status === 404;
@@ -64,7 +79,7 @@ export function useFollowRun(internals: ConversationInternals) {
         return undefined;
       }
     },
-    [internals, chatId, chat, requestRef, setters, resume],
+    [internals, chatId, chat, requestRef, setters, display],
   );
 
   /** After an answer with siblings has ended: if it failed, the server selects another sibling. */
@@ -106,6 +121,11 @@ export function useFollowRun(internals: ConversationInternals) {
         request.settle('rejected');
       }
       request.settle(accepted ? 'accepted' : 'rejected');
+      if (request.onLeft) {
+        setters.setPartialAnswer(null);
+        request.onLeft();
+        return;
+      }
       // Without an error the user stopped the send, which may have reached the server all the same.
       const mayHaveMoved =
         request.isSent &&
@@ -120,5 +140,20 @@ export function useFollowRun(internals: ConversationInternals) {
     [internals, chat, requestRef, setters, reconcile, showSelectedBranch],
   );
 
-  return { resume, reconcile, finish: finishRequest };
+  /** Displays the active branch, also if another one is displayed and its answer is running. */
+  const followBranch = useCallback(async () => {
+    const { current: request } = requestRef;
+    if (!request) return void (await reconcile({ silent: true }));
+    const detail = await api<ChatDetail>(`/api/chat/${chatId}`).catch(() => undefined);
+    // Unless the request has ended meanwhile, and with it the display of its branch.
+    if (requestRef.current !== request || request.isSettling) return;
+    if (!detail || detail.messages.at(-1)?.id === request.messageId) {
+      request.hasSiblings = true;
+      return;
+    }
+    await leaveRun(internals);
+    await display(detail);
+  }, [internals, chatId, requestRef, reconcile, display]);
+
+  return { resume, reconcile, display, followBranch, finish: finishRequest };
 }

@@ -32,7 +32,8 @@ export function useStop({
     await withTimeout(request.outcome, STOP_TIMEOUT_MS, () => {});
     if (requestRef.current !== request) return;
     try {
-      await api<StopResult>(`/api/chat/${chatId}/stop`, { method: 'POST' });
+      const answer = request.messageId ? `?messageId=${request.messageId}` : '';
+      await api<StopResult>(`/api/chat/${chatId}/stop${answer}`, { method: 'POST' });
       abortAfterTimeout();
     } catch (error) {
       // The server has no run because the send has not arrived yet: abort the send.

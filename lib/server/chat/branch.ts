@@ -1,24 +1,22 @@
 /** The messages of a chat form a tree, one branch of which is active. Pure functions. */
-import type { MessageStatus } from '@/lib/protocol/messages';
-
 type TreeNode = { id: string; parentId: string | null };
 
 export type BranchNode = TreeNode & {
-  status: MessageStatus;
   /** `message.selected_at` in milliseconds. */
   selectedAt: number | null;
 };
 
 /**
  * Returns the active branch: starting at the root, always the active child. Of several children
- * that is the running answer, else the one selected last, else the newest.
+ * that is the one selected last, else the newest.
  * @param nodes of one chat, oldest first
  */
 export function activeBranch<T extends BranchNode>(nodes: readonly T[]): T[] {
   const activeChild = new Map<string | null, T>();
   for (const node of nodes) {
     const current = activeChild.get(node.parentId);
-    if (!current || rank(node) >= rank(current)) activeChild.set(node.parentId, node);
+    if (!current || (node.selectedAt ?? 0) >= (current.selectedAt ?? 0))
+      activeChild.set(node.parentId, node);
   }
   const branch: T[] = [];
   let next = activeChild.get(null);
@@ -29,10 +27,6 @@ export function activeBranch<T extends BranchNode>(nodes: readonly T[]): T[] {
     next = activeChild.get(next.id);
   }
   return branch;
-}
-
-function rank({ status, selectedAt }: BranchNode): number {
-  return status === 'running' ? Number.POSITIVE_INFINITY : (selectedAt ?? 0);
 }
 
 /**
@@ -66,4 +60,31 @@ export function branchTo<T extends TreeNode>(nodes: readonly T[], id: string | n
     next = next.parentId === null ? undefined : byId.get(next.parentId);
   }
   return branch.reverse();
+}
+
+/** Returns the nodes without the deleted ones and all their descendants. */
+export function withoutDeleted<T extends TreeNode & { isDeleted: boolean }>(
+  nodes: readonly T[],
+): T[] {
+  if (!nodes.some(({ isDeleted }) => isDeleted)) return [...nodes];
+  const deleted = subtreeIds(
+    nodes,
+    nodes.filter(({ isDeleted }) => isDeleted).map(({ id }) => id),
+  );
+  return nodes.filter(({ id }) => !deleted.has(id));
+}
+
+/** Returns the ids of these messages and of all their descendants. */
+export function subtreeIds(nodes: readonly TreeNode[], rootIds: readonly string[]): Set<string> {
+  const childIds = new Map<string, string[]>();
+  for (const { id, parentId } of nodes) {
+    if (parentId === null) continue;
+    const siblings = childIds.get(parentId);
+    if (siblings) siblings.push(id);
+    else childIds.set(parentId, [id]);
+  }
+  const found = new Set(rootIds);
+  // A set iterates over what is added during the iteration.
+  for (const id of found) for (const childId of childIds.get(id) ?? []) found.add(childId);
+  return found;
 }

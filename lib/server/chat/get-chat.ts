@@ -3,7 +3,7 @@ import type { ChatDetail } from '@/lib/protocol/api';
 import type { ChatSettings } from '@/lib/protocol/chat-settings';
 import { AppError } from '@/lib/protocol/errors';
 import type { Identity } from '@/lib/server/account/identity';
-import { activeBranch, siblingsById } from '@/lib/server/chat/branch';
+import { activeBranch, siblingsById, withoutDeleted } from '@/lib/server/chat/branch';
 import { chatSettingsColumns } from '@/lib/server/chat/chat-settings';
 import {
   chatSummaryColumns,
@@ -45,8 +45,14 @@ async function readChat(identity: Identity, chatId: string): Promise<ChatDetail>
       .orderBy(asc(message.createdAt)),
   ]);
   if (!found[0]) throw new AppError('chat_not_found');
-  const nodes = messages.map((row) => ({ ...row, selectedAt: row.selectedAt?.getTime() ?? null }));
-  const siblings = siblingsById(messages);
+  const nodes = withoutDeleted(
+    messages.map((row) => ({
+      ...row,
+      selectedAt: row.selectedAt?.getTime() ?? null,
+      isDeleted: row.deletedAt !== null,
+    })),
+  );
+  const siblings = siblingsById(nodes);
   return {
     chat: toChatSummary(found[0]),
     messages: activeBranch(nodes).map((row) => toStoredMessage(row, siblings.get(row.id))),

@@ -1,6 +1,7 @@
 /** Schemas of what clients may send: the runtime counterpart of lib/protocol/api.ts. */
 import { z } from 'zod';
 import {
+  type ForkChatBody,
   LIMITS,
   type SelectBranchBody,
   type SendMessageBody,
@@ -40,6 +41,8 @@ const sendMessageFields = z.object({
   parentId: uuid.nullable(),
   selectedChatModel: modelRef,
   retryOf: uuid.optional(),
+  editOf: uuid.optional(),
+  branchEnd: uuid.optional(),
   answerId: uuid.optional(),
   continueOf: uuid.optional(),
   settings: newChatSettingsSchema.optional(),
@@ -68,6 +71,8 @@ export const updateChatSchema: z.ZodType<UpdateChatBody, z.ZodTypeDef, unknown> 
 
 export const selectBranchSchema: z.ZodType<SelectBranchBody> = z.object({ messageId: uuid });
 
+export const forkChatSchema: z.ZodType<ForkChatBody> = z.object({ id: uuid, messageId: uuid });
+
 export const historyQuerySchema = z.object({
   limit: queryInteger(1, LIMITS.historyPage).default(DEFAULT_HISTORY_PAGE_SIZE),
   cursor: z.string().max(200).optional(),
@@ -75,5 +80,8 @@ export const historyQuerySchema = z.object({
 
 export const resumeQuerySchema = z.object({
   chatId: uuid,
+  messageId: uuid.optional(),
   after: queryInteger(0, MAX_PG_INTEGER).default('0'),
 });
+
+export const stopQuerySchema = z.object({ messageId: uuid.optional() });

@@ -16,6 +16,7 @@ export const CHAT_LIMITS = { messages: 10_000, chars: 32 * 1_048_576 };
 
 export type TreeMessage = BranchNode & {
   role: 'user' | 'assistant';
+  status: MessageStatus;
   parts: MessagePart[];
   finishReason: string | null;
   usage: Usage | null;
@@ -99,10 +100,15 @@ function plan(
     firstLines: formatLine('f', { messageId: newAnswerId }),
   };
   if (body.retryOf) {
-    requireBranchEnd(active, body.retryOf, body.message.id);
+    requireRegenerable(body, messages, active);
     return { newUserMessage: null, ...newTurn };
   }
-  if (!existingUserMessage) return { newUserMessage: planUserMessage(body, active), ...newTurn };
+  if (!existingUserMessage) {
+    if (body.editOf) requireEditable(body, messages, active);
+    else requireBranchEnd(active, body.parentId, active.at(-1)?.parentId ?? null);
+    const { id, parts } = body.message;
+    return { newUserMessage: { id, parentId: body.parentId, text: parts[0].text }, ...newTurn };
+  }
   const matchingAnswer = findAnswer(existingUserMessage.id, active, messages);
   if (matchingAnswer) return { existingAnswerId: matchingAnswer.id };
   requireBranchEnd(active, existingUserMessage.id, existingUserMessage.parentId);
@@ -126,13 +132,36 @@ function requireBranchEnd(active: TreeMessage[], id: string | null, parentId: st
   if (!isLast) throw new AppError('chat_changed');
 }
 
-/** A new user message is appended to the end of the active branch, and nowhere else. */
-function planUserMessage(
-  body: SendMessageBody,
+/** The answer, anywhere on the active branch, must have ended and reply to the user message. */
+function requireRegenerable(
+  { message, retryOf, branchEnd }: SendMessageBody,
+  messages: TreeMessage[],
   active: TreeMessage[],
-): PlannedTurn['newUserMessage'] {
-  requireBranchEnd(active, body.parentId, active.at(-1)?.parentId ?? null);
-  return { id: body.message.id, parentId: body.parentId, text: body.message.parts[0].text };
+): void {
+  requireDisplayedBranch(active, branchEnd ?? retryOf);
+  const answer = messages.find(({ id }) => id === retryOf);
+  if (answer?.parentId !== message.id || answer.role !== 'assistant')
+    throw new AppError('chat_changed');
+  if (answer.status === 'running') throw new AppError('run_in_progress');
+}
+
+/** The edited user message must be a sibling of the new one. */
+function requireEditable(
+  { editOf, parentId, branchEnd }: SendMessageBody,
+  messages: TreeMessage[],
+  active: TreeMessage[],
+): void {
+  requireDisplayedBranch(active, branchEnd);
+  const edited = messages.find(({ id }) => id === editOf);
+  if (edited?.role !== 'user' || edited.parentId !== parentId) throw new AppError('chat_changed');
+}
+
+/**
+ * Requires the active branch to end with the message that the page displays last. Unlike
+ * `requireBranchEnd` this message may be running: the new turn starts another branch.
+ */
+function requireDisplayedBranch(active: TreeMessage[], branchEnd: string | undefined): void {
+  if (active.at(-1)?.id !== branchEnd) throw new AppError('chat_changed');
 }
 
 /**

@@ -5,22 +5,28 @@ import { AppError } from '@/lib/protocol/errors';
 import type { MessageStatus, RunEndedAnnotation, StoredMessage } from '@/lib/protocol/messages';
 import { chat, message } from '@/lib/server/db/schema';
 
-type MessageRow = Omit<typeof message.$inferSelect, 'selectedAt'>;
+type MessageRow = Omit<typeof message.$inferSelect, 'selectedAt' | 'deletedAt'>;
 
 /**
- * SQL of a message's status. A message counts as running only while the chat has a live run: if the
- * database permanently rejected an update of the message, only its run was closed
- * (lib/server/runs/finalize), and the message counts as failed.
+ * SQL condition: the message is stored as running, but has no live run. The database permanently
+ * rejected an update of the message, so only its run was closed (lib/server/runs/finalize).
  */
+const HAS_LOST_RUN_SQL = `message.status = 'running' and not exists (
+  select 1 from run where run.message_id = message.id and run.status = 'running')`;
+
+/** SQL of a message's status. A message that has lost its run counts as failed. */
 export const MESSAGE_STATUS_SQL = `case
-  when message.status = 'running' and not exists (
-    select 1 from run where run.chat_id = message.chat_id and run.status = 'running')
-  then 'failed' else message.status end`;
+  when ${HAS_LOST_RUN_SQL} then 'failed' else message.status end`;
+
+/** SQL of the time at which a message was selected. A failed answer is not selected. */
+export const SELECTED_AT_SQL = `case
+  when ${HAS_LOST_RUN_SQL} then null else message.selected_at end`;
 
 /** The columns selected for a message. */
 export const messageColumns = {
   ...getTableColumns(message),
   status: sql.raw(MESSAGE_STATUS_SQL) as SQL<MessageStatus>,
+  selectedAt: sql.raw(SELECTED_AT_SQL).mapWith(message.selectedAt) as SQL<Date | null>,
 };
 
 /** The columns selected for a ChatSummary. */

@@ -2,9 +2,8 @@ import { and, asc, eq, sql } from 'drizzle-orm';
 import type { ChatDetail } from '@/lib/protocol/api';
 import { AppError } from '@/lib/protocol/errors';
 import type { Identity } from '@/lib/server/account/identity';
-import { branchTo } from '@/lib/server/chat/branch';
+import { branchTo, withoutDeleted } from '@/lib/server/chat/branch';
 import { getChat } from '@/lib/server/chat/get-chat';
-import { messageColumns } from '@/lib/server/chat/rows';
 import { db, sql as pool } from '@/lib/server/db/client';
 import { chat, message } from '@/lib/server/db/schema';
 import { publishEvent } from '@/lib/server/db/signals';
@@ -15,7 +14,8 @@ const MAX_ATTEMPTS = 5;
 /**
  * Activates the branch that contains this message: selects it and all its ancestors among their
  * siblings. Below it, the previous selection applies. The chat keeps its position in the history.
- * @throws AppError chat_not_found; not_found for a message that is not in the chat; run_in_progress
+ * A running answer on another branch continues.
+ * @throws AppError chat_not_found; not_found for a message that is not in the chat; chat_changed
  */
 export async function selectBranch(
   identity: Identity,
@@ -47,7 +47,7 @@ async function readPath(identity: Identity, chatId: string, messageId: string) {
       version: sql<string>`${chat.updatedAt}::text`,
       id: message.id,
       parentId: message.parentId,
-      status: messageColumns.status,
+      isDeleted: sql<boolean>`${message.deletedAt} is not null`,
     })
     .from(chat)
     .innerJoin(message, eq(message.chatId, chat.id))
@@ -55,8 +55,7 @@ async function readPath(identity: Identity, chatId: string, messageId: string) {
     .orderBy(asc(message.createdAt));
   const [first] = rows;
   if (!first) throw new AppError('chat_not_found');
-  if (rows.some(({ status }) => status === 'running')) throw new AppError('run_in_progress');
-  const path = branchTo(rows, messageId).map(({ id }) => id);
+  const path = branchTo(withoutDeleted(rows), messageId).map(({ id }) => id);
   if (path.length === 0) {
     throw new AppError('not_found', { message: 'This message is no longer in this chat.' });
   }

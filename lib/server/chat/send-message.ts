@@ -159,7 +159,9 @@ async function startTurn(
 
 /** Reports a finished answer that cannot be saved yet as such, not as still running. */
 const mapUnsavedError = (chatId: string) => (error: unknown) => {
-  const isUnsaved = runHub().unsavedRunOf(chatId)?.isFinished;
+  const isUnsaved = runHub()
+    .unsavedRunsOf(chatId)
+    .some(({ isFinished }) => isFinished);
   if (!isUnsaved || AppError.from(error).code !== 'run_in_progress') throw error;
   throw new AppError('previous_answer_unsaved', { cause: error });
 };

@@ -11,9 +11,10 @@ import {
 } from '@/lib/protocol/chat-settings';
 import type { MessagePart } from '@/lib/protocol/messages';
 import type { Identity } from '@/lib/server/account/identity';
+import { withoutDeleted } from '@/lib/server/chat/branch';
 import { CHAT_SETTINGS_SQL } from '@/lib/server/chat/chat-settings';
 import type { ChatState, PlannedTurn, TreeMessage } from '@/lib/server/chat/plan-turn';
-import { MESSAGE_STATUS_SQL } from '@/lib/server/chat/rows';
+import { MESSAGE_STATUS_SQL, SELECTED_AT_SQL } from '@/lib/server/chat/rows';
 import { sql as pool } from '@/lib/server/db/client';
 import { toJsonb } from '@/lib/server/db/storable';
 import { FIRST_SEQ } from '@/lib/server/runs/live-run';
@@ -26,14 +27,17 @@ const SETTINGS_OF_ROOT_ROW = CHAT_SETTINGS_SQL.map(
   ({ key, column }) => `case when message.parent_id is null then chat.${column} end as "${key}"`,
 ).join(', ');
 
-/** Returns the chat with all its messages, or null, and the number of the user's live runs. */
+/**
+ * Returns the chat with all messages that are not deleted, or null, and the number of the user's
+ * live runs.
+ */
 export async function readChatState(
   chatId: string,
   userId: string,
 ): Promise<{ chat: ChatState | null; liveRuns: number }> {
   type Joined = Omit<ChatState, 'messages' | 'settings'> &
     ChatSettings &
-    TreeMessage & { liveRuns: number };
+    TreeMessage & { liveRuns: number; isDeleted: boolean };
   const sql = pool();
   const rows = await sql<Joined[]>`
     select live.count as "liveRuns", chat.owner_id as "ownerId",
@@ -41,7 +45,8 @@ export async function readChatState(
       message.id, message.parent_id as "parentId", message.role, message.parts,
       ${sql.unsafe(MESSAGE_STATUS_SQL)} as status,
       message.finish_reason as "finishReason", message.usage,
-      (extract(epoch from message.selected_at) * 1000)::float8 as "selectedAt"
+      (extract(epoch from ${sql.unsafe(SELECTED_AT_SQL)}) * 1000)::float8 as "selectedAt",
+      message.deleted_at is not null as "isDeleted"
     from (select count(*)::int as count from run where owner_id = ${userId} and status = 'running')
       as live
     left join chat on chat.id = ${chatId}
@@ -55,9 +60,10 @@ export async function readChatState(
   const settings = Object.fromEntries(
     CHAT_SETTINGS_SQL.map(({ key }) => [key, root[key]]),
   ) as ChatSettings;
-  const messages = rows.flatMap(
-    ({ id, parentId, role, parts, status, finishReason, usage, selectedAt }) =>
-      id === null ? [] : [{ id, parentId, role, parts, status, finishReason, usage, selectedAt }],
+  const messages = withoutDeleted(rows.filter(({ id }) => id !== null)).map(
+    ({ id, parentId, role, parts, status, finishReason, usage, selectedAt }) => ({
+      ...{ id, parentId, role, parts, status, finishReason, usage, selectedAt },
+    }),
   );
   return { chat: { ownerId, settings, version, messages }, liveRuns };
 }
@@ -97,7 +103,7 @@ export async function writeTurn(rows: TurnRows): Promise<boolean> {
 }
 
 /** Returns one row if the chat is unchanged since the turn was planned, else none. */
-function chatRow({ identity, chatId, version, modelRef, settings }: TurnRows): Fragment {
+function chatRow({ identity, chatId, version, modelRef, settings, turn }: TurnRows): Fragment {
   const sql = pool();
   if (version === null) {
     const values: ChatSettings = { ...DEFAULT_CHAT_SETTINGS, ...settings, modelRef };
@@ -106,8 +112,10 @@ function chatRow({ identity, chatId, version, modelRef, settings }: TurnRows): F
       from (select id from "user" where id = ${identity.userId} for key share) as owner
       on conflict do nothing returning id, updated_at`;
   }
+  // Regenerating one answer with another model does not change the chat's model.
+  const model = turn.newUserMessage ? sql`model_ref = ${modelRef},` : sql``;
   // Strictly increasing: two turns within a millisecond are two versions.
-  return sql`update chat set model_ref = ${modelRef},
+  return sql`update chat set ${model}
       updated_at = greatest(now(), updated_at + interval '1 millisecond')
     where id = ${chatId} and owner_id = ${identity.userId} and updated_at = ${version}::text::timestamptz
     returning id, updated_at`;
@@ -135,9 +143,10 @@ function messageRows({ chatId, modelRef, turn }: TurnRows): Fragment {
   }
   // Sorts after the user message, whose time is that of the statement.
   const answer = sql`answer_row as (
-    insert into message (id, chat_id, parent_id, role, parts, status, model_ref, created_at)
+    insert into message (id, chat_id, parent_id, role, parts, status, model_ref, created_at,
+      selected_at)
     select ${answerId}::uuid, ${chatId}::uuid, ${userMessageId}::uuid, 'assistant', '[]'::jsonb,
-      'running', ${modelRef}, now() + interval '1 millisecond' from chat_row)`;
+      'running', ${modelRef}, now() + interval '1 millisecond', updated_at from chat_row)`;
   if (!newUserMessage) return answer;
   const parts: MessagePart[] = [{ type: 'text', text: newUserMessage.text }];
   return sql`user_message_row as (

@@ -43,6 +43,15 @@ export async function requireVersionQuota({
   if (storedAfter.user + bytes > MAX_VERSION_BYTES.user) throw new AppError('user_quota_exceeded');
 }
 
+/**
+ * Checks whether versions of this size may be added to the documents of the chat's owner.
+ * @throws AppError user_quota_exceeded
+ */
+export async function requireUserQuota(chatId: string, bytes: number): Promise<void> {
+  const stored = await countStoredBytes(chatId, null);
+  if (stored.user + bytes > MAX_VERSION_BYTES.user) throw new AppError('user_quota_exceeded');
+}
+
 /** Whether the version passes a multiple of `PRUNE_EVERY_BYTES`, or the maximum. */
 function isPruningDue(stored: StoredBytes, bytes: number, scope: keyof StoredBytes): boolean {
   const before = stored[scope];
@@ -51,9 +60,10 @@ function isPruningDue(stored: StoredBytes, bytes: number, scope: keyof StoredByt
   return after > MAX_VERSION_BYTES[scope] || Math.floor(after / every) > Math.floor(before / every);
 }
 
-async function countStoredBytes(chatId: string, documentId: string): Promise<StoredBytes> {
+/** @param documentId null: counts only the user's bytes */
+async function countStoredBytes(chatId: string, documentId: string | null): Promise<StoredBytes> {
   const [stored] = await sql()<StoredBytes[]>`
-    select coalesce(sum(bytes) filter (where document.id = ${documentId}), 0)::float8 as document,
+    select coalesce(sum(bytes) filter (where document.id = ${documentId}::uuid), 0)::float8 as document,
       coalesce(sum(bytes), 0)::float8 as "user"
     from document join document_size on document_size.document_id = document.id
     where document.owner_id = (select owner_id from chat where id = ${chatId})`;

@@ -1,4 +1,5 @@
 import { removeUnusedGuests } from '@/lib/server/account/remove-unused-guests';
+import { startPurgingBranches } from '@/lib/server/chat/delete-branch';
 import { getConfig } from '@/lib/server/config';
 import { ConfigError } from '@/lib/server/config/config-error';
 import { sql } from '@/lib/server/db/client';
@@ -36,7 +37,9 @@ export function startServer(): void {
   // Connects to Redis now, not at the first run.
   runRelay();
   const disposers = [superviseLocalRuns(), watchSessions()];
-  void prepared.then(() => disposers.push(startReaper(), startGuestCleanup()));
+  void prepared.then(() =>
+    disposers.push(startReaper(), startGuestCleanup(), startPurgingBranches()),
+  );
   drainOnSignal(() => {
     for (const dispose of disposers) dispose();
   });

@@ -114,7 +114,10 @@ async function writeEnd(sql: Sql, final: FinalRunWrite): Promise<boolean> {
       update message set parts = ${parts},
         status = ${status}, usage = ${usage}::text::jsonb, finish_reason = ${finishReason},
         error = ${error}::text::jsonb, finished_at = now(),
-        selected_at = case when ${staysSelected(final)} then touched.updated_at else selected_at end
+        selected_at = case
+          when ${staysSelected(final)} then coalesce(selected_at, touched.updated_at)
+          -- A continued answer stays selected with the content that it had.
+          when message.parts = '[]'::jsonb then null else selected_at end
       from owned, touched where message.id = owned.message_id
     )${documents.length > 0 ? versionsCte(sql, toJsonb(documents)) : sql``}${final.skipsLog ? sql`` : logEndCte(sql, row.epoch, closingLines + formatRunEnd(annotation))}
     select ${documents.length > 0 ? sql`(select jsonb_agg(written) from written)` : sql`null`}
@@ -124,7 +127,7 @@ async function writeEnd(sql: Sql, final: FinalRunWrite): Promise<boolean> {
   return true;
 }
 
-/** An answer that failed or has no content is not selected among its siblings. */
+/** A new answer that failed or has no content is not selected among its siblings any more. */
 function staysSelected({ parts, annotation }: FinalRun): boolean {
   return annotation.status !== 'failed' && hasContent(parts);
 }

@@ -31,8 +31,8 @@ const WATCH_TTL_MS = 25_000;
 
 export class RunHub {
   private readonly runs = new Map<string, LiveRun>();
-  /** Runs that are not saved yet, by chat id; at most one per chat. */
-  private readonly unsavedByChat = new Map<string, LiveRun>();
+  /** Runs that are not saved yet. */
+  private readonly unsaved = new Set<LiveRun>();
   /** Runs that are created but neither registered nor discarded. */
   private readonly starting = new Set<LiveRun>();
   /** Expiry (performance.now) of the `follow` signals by run id. */
@@ -68,7 +68,7 @@ export class RunHub {
     run.confirmRowWritten();
     this.starting.delete(run);
     this.runs.set(run.row.id, run);
-    this.unsavedByChat.set(run.row.chatId, run);
+    this.unsaved.add(run);
     void run.saved.then(() => this.retainEnded(run));
   }
 
@@ -77,19 +77,19 @@ export class RunHub {
     return this.runs.get(runId);
   }
 
-  /** Returns the chat's run that is not saved yet, if this process has it. */
-  unsavedRunOf(chatId: string): LiveRun | undefined {
-    return this.unsavedByChat.get(chatId);
+  /** Returns this process's runs of a chat that are not saved yet, at most one per message. */
+  unsavedRunsOf(chatId: string): LiveRun[] {
+    return this.unsavedRuns().filter(({ row }) => row.chatId === chatId);
   }
 
   /** Returns the runs whose message is not finalized in the database yet. */
   unsavedRuns(): LiveRun[] {
-    return [...this.unsavedByChat.values()];
+    return [...this.unsaved];
   }
 
   /** Returns `unsavedRuns` and the runs whose row is still being written. */
   unfinishedRuns(): LiveRun[] {
-    return [...this.starting, ...this.unsavedByChat.values()];
+    return [...this.starting, ...this.unsaved];
   }
 
   /** Called when another process reads the run from Postgres; it then gets `grown` signals. */
@@ -98,13 +98,14 @@ export class RunHub {
   }
 
   /**
-   * Resolves when the chat's ended answer is saved, or after 5 s. Resolves immediately while the
-   * answer is still running.
+   * Resolves when the chat's ended answers are saved, or after 5 s. Does not wait for answers that
+   * are still running.
    */
   async waitUntilPersisted(chatId: string): Promise<void> {
-    const run = this.unsavedRunOf(chatId);
-    if (!run?.isFinished) return;
-    await withTimeout(run.saved, SAVE_TIMEOUT_MS, () => {});
+    const ended = this.unsavedRunsOf(chatId).filter(({ isFinished }) => isFinished);
+    if (ended.length === 0) return;
+    const allSaved = Promise.all(ended.map(({ saved }) => saved));
+    await withTimeout(allSaved, SAVE_TIMEOUT_MS, () => {});
   }
 
   private notifyWatchers(committed: Set<string>): void {
@@ -121,7 +122,7 @@ export class RunHub {
   }
 
   private retainEnded(run: LiveRun): void {
-    if (this.unsavedByChat.get(run.row.chatId) === run) this.unsavedByChat.delete(run.row.chatId);
+    this.unsaved.delete(run);
     this.watchedUntil.delete(run.row.id);
     if (!run.hasCompleteLog) {
       this.runs.delete(run.row.id);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import postgres from 'postgres';
 import { describe, expect, it } from 'vitest';
+import { purgeDeletedBranches } from '@/lib/server/chat/delete-branch';
 import fc from '@/tests/support/fast-check';
 import { type ReadMessage, TestUser } from '@/tests/support/test-user';
 import { ChatTab, collectReachable, idsOf, type SendResult } from './chat-tab';
@@ -67,8 +68,6 @@ describe('the versions of an answer', () => {
     model.setScenario('hang at=first-token');
     const result = one.regenerate();
     await expect.poll(async () => (await user.getChat(one.chatId)).chat.live).toBe(true);
-    // The running answer stays open; another branch cannot be selected meanwhile.
-    expect(await new ChatTab(user, one.chatId).select(before[1] as string)).toBe('run_in_progress');
     await user.stop(one.chatId);
     await result;
     model.setScenario(null);
@@ -117,6 +116,99 @@ describe('the versions of an answer', () => {
   });
 });
 
+describe('an answer on another branch', () => {
+  it('continues while a branch is selected, edited and answered, and is not opened by its end', async () => {
+    const { user, model } = installation;
+    const { one } = await openTwoTabs();
+    const before = await one.refresh();
+    model.setScenario('hang at=middle after=1');
+    const hanging = one.edit(0, 'First edit');
+    await expect.poll(async () => (await user.getChat(one.chatId)).chat.live).toBe(true);
+    const running = await one.refresh();
+    expect(one.view[1]).toMatchObject({ status: 'running' });
+    expect(await one.select(before[1] as string)).toEqual(before);
+    model.setScenario('tokens n=3');
+    expect(await one.send('Another branch')).toHaveProperty('answerId');
+    expect((await user.getChat(one.chatId)).chat.live).toBe(true);
+    // Only that answer is stopped.
+    const stop = `/api/chat/${one.chatId}/stop?messageId=${running[1]}`;
+    expect(await user.json(stop, { method: 'POST' })).toEqual({ stopped: true });
+    await hanging;
+    model.setScenario(null);
+    const now = await one.refresh();
+    expect(now).toHaveLength(4);
+    expect(now.slice(0, 2)).toEqual(before);
+    await one.select(running[1] as string);
+    expect(one.view[1]).toMatchObject({ status: 'stopped', content: 't0 ' });
+  });
+
+  it('can be followed by its id', async () => {
+    const { user, model } = installation;
+    const { one } = await openTwoTabs();
+    model.setScenario('hang at=middle after=1');
+    const hanging = one.regenerate();
+    await expect.poll(async () => (await user.getChat(one.chatId)).chat.live).toBe(true);
+    const [, runningId] = await one.refresh();
+    model.setScenario('tokens n=2');
+    await one.edit(0, 'The newest run');
+    model.setScenario(null);
+    const path = `/api/chat?chatId=${one.chatId}`;
+    const byId = await user.fetch(`${path}&messageId=${runningId}`);
+    expect(byId.headers.get('x-message-id')).toBe(runningId);
+    await byId.body?.cancel();
+    const newest = await user.fetch(path);
+    expect(newest.headers.get('x-message-id')).not.toBe(runningId);
+    await newest.body?.cancel();
+    await user.stop(one.chatId);
+    await hanging;
+  });
+});
+
+describe('a deleted branch', () => {
+  it('disappears with everything below it, stops its answer and can be restored once or twice', async () => {
+    const { user, model } = installation;
+    const { one, two } = await openTwoTabs();
+    await one.send('[[scenario:tokens n=2]] below');
+    await one.refresh();
+    const long = one.view.map(({ id }) => id);
+    model.setScenario('hang at=middle after=1');
+    const hanging = one.edit(0, 'edited');
+    await expect.poll(async () => (await user.getChat(one.chatId)).chat.live).toBe(true);
+    const edited = await one.refresh();
+    expect(await two.delete(edited[0] as string)).toEqual(long);
+    expect(await two.delete(edited[0] as string)).toEqual(long);
+    await hanging;
+    model.setScenario(null);
+    expect(two.view[0]?.versions).toBeUndefined();
+    expect((await user.getChat(one.chatId)).chat.live).toBe(false);
+    expect(await two.select(edited[0] as string)).toBe('not_found');
+    expect(await two.delete(long[0] as string)).toBe('only_version');
+    for (let i = 0; i < 2; i += 1) expect(await two.restore(edited[0] as string)).toEqual(edited);
+    expect(two.view[1]).toMatchObject({ status: 'stopped', content: 't0 ' });
+  });
+
+  it('is purged with its descendants after a day, and nothing else is', async () => {
+    const { database } = installation;
+    const { one } = await openTwoTabs();
+    await one.send('below');
+    const long = await one.refresh();
+    await one.edit(0, 'edited');
+    const edited = await one.refresh();
+    await one.delete(long[0] as string);
+    const sql = postgres(database.url, { max: 1 });
+    const purge = () => purgeDeletedBranches(sql);
+    const storedIds = async () =>
+      (await sql`select id from message where chat_id = ${one.chatId}`).map(({ id }) => id).sort();
+    await purge();
+    expect(await storedIds()).toEqual([...long, ...edited].sort());
+    await sql`update message set deleted_at = now() - interval '25 hours' where id = ${long[0] as string}`;
+    await purge();
+    expect(await storedIds()).toEqual([...edited].sort());
+    expect(await one.restore(long[0] as string)).toBe('not_found');
+    await sql.end();
+  });
+});
+
 type TabStep = { tab: 0 | 1; refresh: boolean; action: string; behavior: string; pick: number };
 
 /** Scenario of the model by its behavior in a step. */
@@ -142,6 +234,10 @@ describe('any actions of two tabs', () => {
       'continue',
       'select',
       'select',
+      'edit',
+      'regenerate earlier',
+      'delete',
+      'restore',
     ),
     behavior: fc.constantFrom(...Object.keys(MODEL_BEHAVIORS)),
     pick: fc.nat(),
@@ -156,17 +252,19 @@ describe('any actions of two tabs', () => {
       fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 14 }), async (steps) => {
         model.setScenario(null);
         const { one, two } = await openTwoTabs();
+        const deletedIds: string[] = [];
         for (const { tab, refresh, action, behavior, pick } of steps) {
           const acting = tab === 0 ? one : two;
           if (refresh) await acting.refresh();
           const { messages: before } = await user.getChat(one.chatId);
           model.setScenario(MODEL_BEHAVIORS[behavior] as string);
-          const result = act(acting, action, pick);
+          const result = act(acting, action, pick, deletedIds);
           if (behavior.startsWith('stopped')) await stopWhenLive(acting, result);
           const outcome = await result;
           const { messages: after } = await user.getChat(one.chatId);
           expectBranchRules(action, outcome, before, after);
         }
+        for (const id of deletedIds.reverse()) await one.restore(id);
         const [view, ids] = [await one.refresh(), await stored(one.chatId)];
         expect(view.length).toBeGreaterThan(0);
         expect([...(await collectReachable(one))].sort()).toEqual([...ids].sort());
@@ -177,12 +275,38 @@ describe('any actions of two tabs', () => {
     await sql.end();
   });
 
-  function act(tab: ChatTab, action: string, pick: number) {
-    if (action === 'send') return tab.send(`number ${pick}`);
-    if (action === 'regenerate') return tab.regenerate();
-    if (action === 'continue') return tab.continue();
-    const others = tab.otherVersions();
-    return others.length > 0 ? tab.select(others[pick % others.length] as string) : null;
+  /** @param deletedIds the ids of deleted messages, to which a deleted one is added */
+  function act(tab: ChatTab, action: string, pick: number, deletedIds: string[]) {
+    const pickFrom = <T>(items: readonly T[]) => items[pick % items.length];
+    const indices = (role: string) =>
+      [...tab.view.keys()].filter((index) => tab.view[index]?.role === role);
+    switch (action) {
+      case 'send':
+        return tab.send(`number ${pick}`);
+      case 'regenerate':
+        return tab.regenerate();
+      case 'continue':
+        return tab.continue();
+      case 'edit':
+        return tab.edit(pickFrom(indices('user')) ?? 0, `edit ${pick}`);
+      case 'regenerate earlier': {
+        const index = pickFrom(indices('assistant'));
+        return index === undefined ? null : tab.regenerateAt(index);
+      }
+      case 'delete': {
+        const id = pickFrom(tab.view.filter(({ versions }) => versions))?.id;
+        if (id) deletedIds.push(id);
+        return id ? tab.delete(id) : null;
+      }
+      case 'restore': {
+        const id = pickFrom(deletedIds);
+        return id ? tab.restore(id) : null;
+      }
+      default: {
+        const id = pickFrom(tab.otherVersions());
+        return id ? tab.select(id) : null;
+      }
+    }
   }
 
   async function stopWhenLive(tab: ChatTab, result: unknown): Promise<void> {
@@ -213,12 +337,19 @@ describe('any actions of two tabs', () => {
       expect(now.slice(0, -2)).toEqual(old);
     } else if (action === 'continue') {
       expect(now).toEqual(old);
+    } else if (action === 'edit') {
+      // The new message replaces the edited one, with its answer.
+      const index = now.length - 2;
+      expect(now.slice(0, index)).toEqual(old.slice(0, index));
+      expect(old).not.toContain(now[index]);
+      expect(now.at(-1)).toBe(outcome.answerId);
+    } else if (now.at(-1) === outcome.answerId) {
+      // A new version replaces the old answer unless only the new one failed.
+      const index = now.length - 1;
+      expect(now.slice(0, index)).toEqual(old.slice(0, index));
+      expect(isGood(after[index]) || !isGood(before[index])).toBe(true);
     } else {
-      // A new version replaces the last answer unless only the new one failed.
-      const opened = isGood(after.at(-1)) || !isGood(before.at(-1));
-      expect(now).toEqual([...old.slice(0, -1), now.at(-1)]);
-      expect(opened).toBe(true);
-      if (now.at(-1) !== outcome.answerId) expect(now).toEqual(old);
+      expect(now).toEqual(old);
     }
   }
 

@@ -31,6 +31,37 @@ export class ChatTab {
     return body && this.sendBody({ ...body, answerId: randomUUID() });
   }
 
+  /** "Regenerate" under an answer of the view. */
+  regenerateAt(index: number): Promise<SendResult> {
+    const answer = this.view[index] as ReadMessage;
+    const userMessage = this.view[index - 1] as ReadMessage;
+    const { id: messageId, parentId } = userMessage;
+    return this.sendBody({
+      ...this.user.messageBody('', { id: this.chatId, parentId, messageId, retryOf: answer.id }),
+      answerId: randomUUID(),
+      branchEnd: this.view.at(-1)?.id,
+    });
+  }
+
+  /** "Edit" of a user message of the view. */
+  edit(index: number, text: string): Promise<SendResult> {
+    const { id: editOf, parentId } = this.view[index] as ReadMessage;
+    const branchEnd = this.view.at(-1)?.id;
+    return this.sendBody(
+      this.user.messageBody(text, { id: this.chatId, parentId, editOf, branchEnd }),
+    );
+  }
+
+  /** "Delete this version". @returns the error code or the new view */
+  delete(messageId: string): Promise<string | string[]> {
+    return this.changeBranch(`message/${messageId}`, { method: 'DELETE' });
+  }
+
+  /** "Undo" of `delete`. @returns the error code or the new view */
+  restore(messageId: string): Promise<string | string[]> {
+    return this.changeBranch(`message/${messageId}/restore`, { method: 'POST' });
+  }
+
   /** "Continue" under the last answer of the view; null if there is none. */
   continue(): Promise<SendResult> | null {
     const body = this.bodyFor('continueOf');
@@ -38,12 +69,16 @@ export class ChatTab {
   }
 
   /** Opens another version, as the switcher does. @returns the error code or the new view */
-  async select(messageId: string): Promise<string | string[]> {
-    const response = await this.user.fetch(`/api/chat/${this.chatId}/branch`, {
+  select(messageId: string): Promise<string | string[]> {
+    return this.changeBranch('branch', {
       method: 'PUT',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ messageId }),
     });
+  }
+
+  private async changeBranch(path: string, init: RequestInit): Promise<string | string[]> {
+    const response = await this.user.fetch(`/api/chat/${this.chatId}/${path}`, init);
     if (!response.ok) return ((await response.json()) as { code: string }).code;
     this.view = ((await response.json()) as ChatDetail).messages.map(readMessage);
     return idsOf(this.view);

@@ -17,6 +17,8 @@ export type StreamEnd = {
 
 export type ResilientFetchOptions = {
   chatId: string;
+  /** The answer that a resume follows; undefined: the newest of the chat. */
+  resumedMessageId?: () => string | undefined;
   /** The server accepted the request; its answer has this message id. */
   onAccepted?: (messageId: string | null) => void;
   /** True while the connection is lost and a new one is being opened. */

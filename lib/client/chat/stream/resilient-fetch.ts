@@ -25,7 +25,9 @@ export function createResilientFetch(
   const context = { ...DEFAULT_DEPENDENCIES, ...dependencies, options };
   return async (input, init) => {
     const signal = init?.signal ?? new AbortController().signal;
-    const connection = await connect(context, () => input, { ...init, signal });
+    const resumedId = init?.method === 'POST' ? undefined : options.resumedMessageId?.();
+    const url = resumedId ? `${input}&messageId=${resumedId}` : input;
+    const connection = await connect(context, () => url, { ...init, signal });
     options.onAccepted?.(connection.response.headers.get(MESSAGE_ID_HEADER));
     const follower = new RunFollower(context, String(input), signal);
     return new Response(follower.toStream(connection), { headers: connection.response.headers });

@@ -8,7 +8,7 @@ import { type Connection, type ConnectionContext, connect } from '@/lib/client/c
 import { formatMergedLines } from '@/lib/client/chat/stream/merge-lines';
 import { Pacer } from '@/lib/client/chat/stream/pacer';
 import { StreamCursor } from '@/lib/client/chat/stream/stream-cursor';
-import { RUN_ID_HEADER } from '@/lib/protocol/api';
+import { MESSAGE_ID_HEADER, RUN_ID_HEADER } from '@/lib/protocol/api';
 import { CATCH_UP_WINDOW_MS } from '@/lib/protocol/latency';
 import type { Line } from '@/lib/protocol/lines';
 import { backoffMs } from '@/lib/shared/backoff';
@@ -24,6 +24,7 @@ export class RunFollower {
   private lastEmittedAt = Number.NEGATIVE_INFINITY;
   private emitTimer: ReturnType<typeof setTimeout> | undefined;
   private runId: string | null = null;
+  private messageId: string | null = null;
 
   constructor(
     private readonly context: ConnectionContext,
@@ -53,6 +54,7 @@ export class RunFollower {
   private async follow(first: Connection, controller: Controller): Promise<void> {
     const { options } = this.context;
     this.runId = first.response.headers.get(RUN_ID_HEADER);
+    this.messageId = first.response.headers.get(MESSAGE_ID_HEADER);
     let connection: Connection | undefined = first;
     let failures = 0;
     while (connection) {
@@ -137,7 +139,8 @@ export class RunFollower {
     const { options } = this.context;
     for (let attempt = previousFailures; ; attempt += 1) {
       await waitForRetry(backoffMs(attempt - 1, this.context.backoff), this.signal);
-      const url = `${this.url.split('?')[0]}?chatId=${options.chatId}&after=${this.cursor.count}`;
+      const answer = this.messageId ? `&messageId=${this.messageId}` : '';
+      const url = `${this.url.split('?')[0]}?chatId=${options.chatId}${answer}&after=${this.cursor.count}`;
       const headers: HeadersInit = this.runId ? { [RUN_ID_HEADER]: this.runId } : {};
       try {
         const init = { method: 'GET', headers, signal: this.signal };

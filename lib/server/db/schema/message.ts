@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import { index, pgTable, text, uuid } from 'drizzle-orm/pg-core';
 import type { ErrorBody } from '@/lib/protocol/errors';
 import type { MessagePart, MessageStatus, Usage } from '@/lib/protocol/messages';
@@ -25,12 +26,21 @@ export const message = pgTable(
     error: storableJsonb<ErrorBody>('error'),
     /**
      * The chat's `updated_at` at the time when this message was last selected among its siblings;
-     * the sibling selected last is on the active branch. Null for a running answer and for a failed
-     * one.
+     * the sibling selected last is on the active branch. Null for an answer that failed without
+     * content.
      */
     selectedAt: timestamptz('selected_at'),
+    /**
+     * When the user deleted the branch that begins with this message; purged a while later
+     * (lib/server/chat/delete-branch). Its descendants have no time of their own.
+     */
+    deletedAt: timestamptz('deleted_at'),
     createdAt: createdAt(),
     finishedAt: timestamptz('finished_at'),
   },
-  (t) => [index('message_chat').on(t.chatId, t.createdAt)],
+  (t) => [
+    index('message_chat').on(t.chatId, t.createdAt),
+    // For purging.
+    index('message_deleted').on(t.deletedAt).where(sql`${t.deletedAt} is not null`),
+  ],
 );

@@ -29,8 +29,10 @@ export const run = pgTable(
     finishedAt: timestamptz('finished_at'),
   },
   (t) => [
-    // One live run per chat: the second of two concurrent sends violates this index.
-    uniqueIndex('run_one_live').on(t.chatId).where(sql`${t.status} = 'running'`),
+    // One live run per message: the second of two concurrent continuations violates this index.
+    uniqueIndex('run_one_live').on(t.messageId).where(sql`${t.status} = 'running'`),
+    // For whether a chat has a live run.
+    index('run_live_chat').on(t.chatId).where(sql`${t.status} = 'running'`),
     // The reaper and the check of local runs read only live runs.
     index('run_live').on(t.ownerInstance).where(sql`${t.status} = 'running'`),
     index('run_chat').on(t.chatId, t.createdAt),

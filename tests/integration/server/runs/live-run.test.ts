@@ -16,7 +16,7 @@ import { presence } from '@/lib/server/runs/presence';
 import { readRemote } from '@/lib/server/runs/read-remote';
 import { closeDeadRun, closeDeadRuns } from '@/lib/server/runs/recover';
 import { startRun } from '@/lib/server/runs/start-run';
-import { stopRun } from '@/lib/server/runs/stop-run';
+import { stopRuns } from '@/lib/server/runs/stop-runs';
 import { superviseLocalRuns } from '@/lib/server/runs/supervise-local-runs';
 import { createGate } from '@/tests/support/gate';
 import { freshDatabase } from '@/tests/support/services';
@@ -150,7 +150,7 @@ describe('a running answer', () => {
   it('does not grow after it was stopped', async () => {
     const run = await startTestRun();
     run.append('0:"kept"\n');
-    expect(await stopRun(run.row.chatId)).toBe(true);
+    expect(await stopRuns(run.row.chatId)).toBe(true);
     expect(run.signal.aborted).toBe(true);
     run.append('0:" too late"\n');
     await run.finish({ status: 'complete' });
@@ -159,7 +159,7 @@ describe('a running answer', () => {
       status: 'stopped',
       parts: [{ type: 'step-start' }, { type: 'text', text: 'kept' }],
     });
-    expect(await stopRun(run.row.chatId)).toBe(false);
+    expect(await stopRuns(run.row.chatId)).toBe(false);
   });
 
   it('keeps its partial text when it fails, with a clear error', async () => {
@@ -245,7 +245,7 @@ describe('an answer of another process', () => {
 
   it('is closed as stopped if a stop was requested before that process died', async () => {
     const row = await insertRun({ owner: await insertProcess({ seenSecondsAgo: 1.5 }) });
-    expect(await stopRun(row.chatId)).toBe(true);
+    expect(await stopRuns(row.chatId)).toBe(true);
     await closeOneDeadRun();
     expect((await storedMessage(row.messageId)).status).toBe('stopped');
   });

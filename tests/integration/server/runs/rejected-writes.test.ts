@@ -9,7 +9,7 @@ import { chat } from '@/lib/server/db/schema';
 import { presence } from '@/lib/server/runs/presence';
 import { readLog } from '@/lib/server/runs/read-log';
 import { closeDeadRuns } from '@/lib/server/runs/recover';
-import { stopRun } from '@/lib/server/runs/stop-run';
+import { stopRuns } from '@/lib/server/runs/stop-runs';
 import { freshDatabase } from '@/tests/support/services';
 import { insertRun, readAll, startTestRun, storedMessage, storedRun } from './fixtures';
 
@@ -122,7 +122,7 @@ describe('an answer whose plain text Postgres rejects as well', () => {
     const run = await startTestRun();
     await rejectWrites('23514', `new.id = '${run.row.messageId}'`);
     run.append('0:"Shown"\n');
-    expect(await stopRun(run.row.chatId)).toBe(true);
+    expect(await stopRuns(run.row.chatId)).toBe(true);
     await run.saved;
     expect((await storedRun(run.row.id)).status).toBe('failed');
     const { chat } = await readChatState(run.row.chatId, run.row.ownerId);

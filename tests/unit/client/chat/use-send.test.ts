@@ -106,7 +106,7 @@ function createSend() {
   let result: ReturnType<typeof useSend> | undefined;
   renderToStaticMarkup(
     createElement(() => {
-      result = useSend(internals);
+      result = useSend(internals, async () => undefined);
       return null;
     }),
   );

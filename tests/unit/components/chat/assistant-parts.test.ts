@@ -60,6 +60,8 @@ describe('the notice under an interrupted answer', () => {
         hasContent,
         onRegenerate: () => {},
         onContinue: hasContent ? () => {} : undefined,
+        isLast: true,
+        moreActions: null,
         branchPicker: null,
         copyButton: null,
         modelName: null,

@@ -1,10 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { activeBranch, type BranchNode, branchTo, siblingsById } from '@/lib/server/chat/branch';
+import {
+  activeBranch,
+  type BranchNode,
+  branchTo,
+  siblingsById,
+  subtreeIds,
+  withoutDeleted,
+} from '@/lib/server/chat/branch';
 
 const node = (id: string, parentId: string | null, rest: Partial<BranchNode> = {}): BranchNode => ({
   id,
   parentId,
-  status: 'complete',
   selectedAt: 1,
   ...rest,
 });
@@ -36,15 +42,10 @@ describe('the active branch', () => {
   });
 
   it('never follows an unselected answer if another one was selected', () => {
-    const failed = node('a1-failed', 'q1', { status: 'failed', selectedAt: null });
+    const failed = node('a1-failed', 'q1', { selectedAt: null });
     const tree = [node('q1', null), node('a1', 'q1'), failed];
     expect(ids(activeBranch(tree))).toBe('q1 a1');
     expect(ids(activeBranch([node('q1', null), failed]))).toBe('q1 a1-failed');
-  });
-
-  it('follows the running answer', () => {
-    const running = node('a2', 'q1', { status: 'running', selectedAt: null });
-    expect(ids(activeBranch([node('q1', null), node('a1', 'q1'), running]))).toBe('q1 a2');
   });
 
   it('is empty for a chat without messages', () => {
@@ -75,5 +76,20 @@ describe('the messages for an answer', () => {
   it('are empty for an unknown id', () => {
     expect(branchTo(tree, 'elsewhere')).toEqual([]);
     expect(branchTo(tree, null)).toEqual([]);
+  });
+});
+
+describe('a deleted message', () => {
+  const deletable = (deletedId: string) =>
+    tree.map((each) => ({ ...each, isDeleted: each.id === deletedId }));
+
+  it('disappears with everything below it, and nothing else does', () => {
+    expect(ids(withoutDeleted(deletable('a2')))).toBe('q1 a1 q2 a2-failed');
+    expect(ids(withoutDeleted(deletable('none')))).toBe(ids(tree));
+    expect([...subtreeIds(tree, ['q2'])]).toEqual(['q2', 'a2-failed', 'a2', 'q3']);
+  });
+
+  it('has no endless subtree if rows refer to each other in a cycle', () => {
+    expect([...subtreeIds([node('x', 'y'), node('y', 'x')], ['x'])]).toEqual(['x', 'y']);
   });
 });

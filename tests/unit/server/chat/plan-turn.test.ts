@@ -123,12 +123,62 @@ describe('a regenerated answer', () => {
     expect(() => plan(retry, chat(...other))).toThrow(errorWith('chat_changed'));
     expect(() => plan(retry, null)).toThrow(errorWith('chat_changed'));
     const live = [userMessage('q1'), answer('a1', 'q1'), answer('a2', 'q1', { status: 'running' })];
-    expect(() => plan(retry, chat(...live))).toThrow(errorWith('run_in_progress'));
+    expect(() => plan(retry, chat(...live))).toThrow(errorWith('chat_changed'));
+    const running = [userMessage('q1'), answer('a1', 'q1', { status: 'running' })];
+    expect(() => plan(retry, chat(...running))).toThrow(errorWith('run_in_progress'));
   });
 
   it('cannot use the id of another message of the chat', () => {
     const state = chat(userMessage('q1'), answer('a1', 'q1'), userMessage('new-answer', 'a1'));
     expect(() => plan(body('q1', { retryOf: 'a1' }), state)).toThrow(errorWith('conflict'));
+  });
+});
+
+describe('a new branch', () => {
+  const state = (status: TreeMessage['status'] = 'complete') =>
+    chat(
+      userMessage('q1'),
+      answer('a1', 'q1'),
+      userMessage('q2', 'a1'),
+      answer('a2', 'q2', { status }),
+    );
+  const edit = (rest: Partial<SendMessageBody>) =>
+    body('q1-new', { editOf: 'q1', branchEnd: 'a2', ...rest });
+
+  it.each(['complete', 'running', 'failed'] as const)(
+    'starts with an edited message or a regenerated answer while the last answer is %s',
+    (status) => {
+      expect(plan(edit({}), state(status))).toMatchObject({
+        newUserMessage: { id: 'q1-new', parentId: null },
+      });
+      expect(plan(edit({ editOf: 'q2', parentId: 'a1' }), state(status))).toMatchObject({
+        newUserMessage: { id: 'q1-new', parentId: 'a1' },
+      });
+      expect(plan(body('q1', { retryOf: 'a1', branchEnd: 'a2' }), state(status))).toMatchObject({
+        newUserMessage: null,
+        userMessageId: 'q1',
+      });
+    },
+  );
+
+  it('is rejected for a page that does not show the end of the active branch', () => {
+    for (const branchEnd of ['a1', undefined]) {
+      expect(() => plan(edit({ branchEnd }), state())).toThrow(errorWith('chat_changed'));
+    }
+    const regeneration = body('q1', { retryOf: 'a1', branchEnd: 'a1' });
+    expect(() => plan(regeneration, state())).toThrow(errorWith('chat_changed'));
+  });
+
+  it('is rejected unless the edited message is a sibling of the new one', () => {
+    for (const invalid of [{ editOf: 'a1' }, { editOf: 'gone' }, { parentId: 'a1' }]) {
+      expect(() => plan(edit(invalid), state())).toThrow(errorWith('chat_changed'));
+    }
+    expect(() => plan(edit({}), null)).toThrow(errorWith('chat_changed'));
+  });
+
+  it('starts once for a repeated edit', () => {
+    const repeated = chat(...state().messages, userMessage('q1-new'), answer('a3', 'q1-new'));
+    expect(plan(edit({}), repeated)).toEqual({ existingAnswerId: 'a3' });
   });
 });
 
