@@ -108,13 +108,24 @@ function cleanLine(line: string): string {
   return cleaned;
 }
 
+/** A tag around the whole line: `<title>`. */
+const ENCLOSING_TAG = /^<([a-z][a-z0-9]*)(?:\s[^<>]*)?>(.*)<\/\1>$/i;
+/** A tag that labels the title, without the other one of its pair. */
+const LABEL_TAG =
+  /^<(?:title|name|topic|answer|output)>(?=\S)|(?<=\S)<\/(?:title|name|topic|answer|output)>$/gi;
+/** Other tags are what the title is about: "Using List<String>", "The <div> element". */
+const FORMATTING_TAG = /<(b|i|u|em|strong|mark|span|small|code)(?:\s[^<>]*)?>([^<>]*)<\/\1>/gi;
+
 function stripMarkdown(line: string): string {
   return line
-    .replace(/<\/?[a-z][^<>]*>/gi, '')
+    .replace(ENCLOSING_TAG, '$2')
+    .replace(LABEL_TAG, '')
+    .replace(FORMATTING_TAG, '$2')
     .replace(/^(?:#{1,6}(?=\s|$)|>|[-*+•](?=\s)|\d{1,2}[.)](?=\s)|\s)+\s*/u, '')
     .replace(/\s+#+$/, '')
     .replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
-    .replace(/(\*\*\*|\*\*|__|~~|``?)(?=\S)(.+?)\1/g, '$2')
+    .replace(/(\*\*\*|\*\*|~~|``?)(?=\S)(.+?)\1/g, '$2')
+    .replace(/(?<![\p{L}\p{N}_])__(?![a-z]+(?:_[a-z]+)*__)(?=\S)(.+?)__(?![\p{L}\p{N}_])/gu, '$1')
     .replace(/(?<![\p{L}\p{N}*_])([*_])(?=\S)([^*_]+?)\1(?![\p{L}\p{N}*_])/gu, '$2')
     .replace(/\s+/g, ' ')
     .trim();
@@ -147,7 +158,9 @@ function trimDecoration(text: string): string {
   const trimmed = text
     .trim()
     .replace(/(?<!\.)[.。．]$/u, '')
-    .replace(/^[\s:：*`_#]+|[\s:：*`#,;、，]+$/gu, '');
+    .replace(/^(?:[\s:：*`]|#(?=[\s#])|_(?!_?[a-z]+(?:_[a-z]+)*_))+/u, '')
+    // A name may end with a number sign or an underscore: C#, __init__.
+    .replace(/(?:[\s:：*`,;、，]|(?<=[\s#])#)+$/u, '');
   const [open = ''] = trimmed;
   const inner = trimmed.slice(open.length, -1);
   const closes = trimmed.length > 1 && QUOTE_PAIRS[open]?.includes(trimmed.at(-1) as string);
