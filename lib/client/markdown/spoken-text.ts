@@ -1,7 +1,9 @@
 import { normalizeMath } from '@/lib/client/markdown/find-math';
-import { isBlockTag, isInlineTag } from '@/lib/client/markdown/html-tags';
+import { buildBlockElements, buildInlineElements } from '@/lib/client/markdown/html-elements';
+import { isInlineTag, type RenderableNode } from '@/lib/client/markdown/html-tags';
 import { PAGE_SYNTAX, preprocess } from '@/lib/client/markdown/page-syntax';
 import { type MarkdownRoot, parseMarkdown } from '@/lib/client/markdown/parse';
+import { isUrl } from '@/lib/client/markdown/references';
 
 type Node = MarkdownRoot['children'][number];
 
@@ -15,14 +17,14 @@ const MAX_CHARS = 1_200;
 export function spokenText(markdown: string): string {
   const text = preprocess(normalizeMath(markdown.slice(0, MAX_CHARS)));
   const { children } = parseMarkdown(text, PAGE_SYNTAX);
-  return children
+  return buildBlockElements(children, false)
     .map(spokenNode)
     .map((text) => text.replace(/\s+/g, ' ').trim())
     .filter((text) => text !== '')
     .join('\n');
 }
 
-function spokenNode(node: Node): string {
+function spokenNode(node: RenderableNode): string {
   switch (node.type) {
     case 'text':
       return withoutFootnoteReferences(node.value);
@@ -40,24 +42,35 @@ function spokenNode(node: Node): string {
     case 'tableRow':
       return spokenNodes(node.children, ', ');
     case 'listItem':
-      return `${node.checked ? 'Done: ' : ''}${spokenNodes(node.children, ' ')}`;
+      return `${node.checked ? 'Done: ' : ''}${spokenNodes(buildBlockElements(node.children, false), ' ')}`;
     case 'list':
     case 'table':
     case 'blockquote':
-      return spokenNodes(node.children, '\n');
+      return spokenNodes(buildBlockElements(node.children as Node[], false), '\n');
     case 'html':
-      return isFormattingTag(node.value) ? ' ' : node.value;
+      return node.value;
+    case 'element':
+      return spokenElement(node);
     case 'definition':
+      // Prose after a name in brackets; a link that uses it is not spoken.
+      return isUrl(node.url) ? '' : `${node.label ?? node.identifier}: ${node.url}`;
     case 'footnoteDefinition':
     case 'footnoteReference':
     case 'thematicBreak':
       return '';
     default:
-      return 'children' in node ? spokenNodes(node.children as Node[], '') : '';
+      return 'children' in node
+        ? spokenNodes(buildInlineElements(node.children as Node[], false), '')
+        : '';
   }
 }
 
-function spokenNodes(nodes: readonly Node[], separator: string): string {
+function spokenElement({ name, props, children }: Extract<RenderableNode, { type: 'element' }>) {
+  if (name === 'img') return String(props.alt || 'Image');
+  return isInlineTag(name) ? spokenNodes(children, '') : ` ${spokenNodes(children, ' ')} `;
+}
+
+function spokenNodes(nodes: readonly RenderableNode[], separator: string): string {
   return nodes.map(spokenNode).join(separator);
 }
 
@@ -69,12 +82,6 @@ function showsOwnUrl({ url, children }: Extract<Node, { type: 'link' }>): boolea
 
 function hostName(url: string): string {
   return URL.parse?.(url)?.hostname.replace(/^www\./, '') || 'link';
-}
-
-/** Whether the tag formats something; other tags are text (`List<String>`). */
-function isFormattingTag(html: string): boolean {
-  const name = /^<\/?([a-z][a-z0-9]*)/i.exec(html)?.[1]?.toLowerCase() ?? '';
-  return html.startsWith('<!--') || isBlockTag(name) || isInlineTag(name) || /^w?br$/.test(name);
 }
 
 /** Removes footnote references. */

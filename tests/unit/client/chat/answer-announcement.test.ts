@@ -38,6 +38,10 @@ describe('the announcement of a finished answer', () => {
     ['It costs $5 to $6, so \\(a + b\\)', 'It costs $5 to $6, so a + b'],
     ['Use List<String> and <script> tags.', 'Use List<String> and <script> tags.'],
     ['<script> is a tag.', '<script> is a tag.'],
+    ['Use the <details> element and vector<b>', 'Use the <details> element and vector<b>'],
+    ['<details><summary>More</summary>\n\nInside <b>it</b>\n\n</details>', 'More Inside it'],
+    ['<img src="https://example.org/a.png" alt="A cat"> sits', 'A cat sits'],
+    ['[Note]: important', 'Note: important'],
     ['One<br>two &amp; three', 'One two & three'],
     ['Rule\n\n---\n\nand [a][b]\n\n[b]: https://example.org', 'Rule\nand a'],
   ])('has no markup and no addresses: %j', (markdown, expected) => {
