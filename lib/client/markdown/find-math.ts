@@ -131,15 +131,26 @@ function doubleDollarMathAt(
   nextIndex: NextIndex,
 ): MathSpan | undefined {
   const start = from + 2;
-  const end = nextIndex.dollar(start);
-  const isClosed = text[end + 1] === '$' && text[end + 2] !== '$';
-  const tex = text.slice(start, isClosed ? end : Math.min(end, nextIndex.line(start)));
-  // An unclosed formula continues on the next lines.
-  if (!isClosed && (tex.trim() === '' || DEFINITELY_MATH.test(tex))) return undefined;
-  const isProse = PROSE_WORDS.test(tex) && !DEFINITELY_MATH.test(tex);
-  if (!isClosed || isProse || tex.trim() === '' || PRICE_RANGE.test(tex))
-    return { from, to: start, tex: '', display: true };
-  return { from, to: end + 2, tex, display: true };
+  const literal = { from, to: start, tex: '', display: true };
+  let end = nextIndex.dollar(start);
+  while (end < text.length && text[end - 1] === '\\') end = nextIndex.dollar(end + 1);
+  if (text[end] === '$' && text[end + 1] === '$' && text[end + 2] !== '$') {
+    const tex = text.slice(start, end);
+    const isProse = PROSE_WORDS.test(tex) && !DEFINITELY_MATH.test(tex);
+    const isSplit = /\n[ \t]*\n/.test(tex) && !isOnOwnLines(text, from, end + 2 - from);
+    if (isProse || isSplit || tex.trim() === '' || PRICE_RANGE.test(tex)) return literal;
+    return { from, to: end + 2, tex, display: true };
+  }
+  const firstLine = text.slice(start, Math.min(end, nextIndex.line(start)));
+  if (firstLine.trim() === '') return undefined;
+  if (!DEFINITELY_MATH.test(firstLine)) return literal;
+  if (!isAtLineStart(text, from)) return undefined;
+  // Unclosed at the start of a line: the parser would drop the rest of the line.
+  const tex = text.slice(start).trimEnd();
+  const isWhole = end === text.length && !/\n[ \t]*\n/.test(tex);
+  return isWhole && isOnOwnLines(text, from, end - from)
+    ? { from, to: start + tex.length, tex, display: true }
+    : literal;
 }
 
 /** Accepts delimiters that were escaped twice, as in JSON: `\\(x\\)`. */
@@ -215,7 +226,7 @@ function isMath(text: string): boolean {
 }
 
 function lineTextBefore(text: string, offset: number): string {
-  return text.slice(text.lastIndexOf('\n', offset - 1) + 1, offset);
+  return text.slice(offset === 0 ? 0 : text.lastIndexOf('\n', offset - 1) + 1, offset);
 }
 
 /** Whether the range has its lines to itself; the markers of a quotation may precede it. */
@@ -231,6 +242,17 @@ function isOnOwnLines(text: string, offset: number, length: number): boolean {
 /** Returns the markers of quotations and list items at the start of a line, and its indentation. */
 function containerMarkers(line: string): string {
   return /^(?:[ \t]*(?:>|[-+*](?=[ \t])|\d{1,9}[.)](?=[ \t])))*[ \t]*/.exec(line)?.[0] ?? '';
+}
+
+/** More indentation and markers than this do not count. */
+const MAX_LINE_START_CHARS = 200;
+
+/** Whether only markers of quotations and list items precede the offset in its line. */
+function isAtLineStart(text: string, offset: number): boolean {
+  const window = text.slice(Math.max(0, offset - MAX_LINE_START_CHARS), offset);
+  if (!window.includes('\n') && window.length < offset) return false;
+  const before = window.slice(window.lastIndexOf('\n') + 1);
+  return containerMarkers(before) === before;
 }
 
 function quoteDepthOf(line: string): number {

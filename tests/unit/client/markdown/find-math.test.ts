@@ -78,6 +78,12 @@ describe('formulas over several lines', () => {
     ['Text $$\nx\n$$ more\n\nnext', ['x']],
     ['Range: $$\n\n$$\nx\n$$\n\nend', ['x']],
     ['costs $$ per item\n$$\nx\n$$\nend', ['x']],
+    ['so\n\n$$x^2 +', ['x^2 +']],
+    ['- $$ x < y\n\n  a\n- b $$', []],
+    ['- $$ x < y\n\n- b', []],
+    ['> $$x_1 <\n> y', ['x_1 <\ny']],
+    ['so $$x^2 + [a](https://example.org)', []],
+    ['$$ \\text{cost} = \\$5 $$', ['\\text{cost} = \\$5']],
   ])('contain only their own lines: %j', (text, formulas) => {
     expect(formulasOf(text)).toEqual(formulas);
   });
