@@ -92,6 +92,9 @@ const config: NextConfig = {
   turbopack: {
     resolveAlias: {
       'zod-to-json-schema': { browser: './lib/client/browser/stubs/zod-to-json-schema.ts' },
+      'decode-named-character-reference': {
+        browser: './lib/client/browser/stubs/decode-named-character-reference.ts',
+      },
       'next/dist/compiled/buffer': { browser: './lib/client/browser/stubs/buffer.ts' },
     },
   },

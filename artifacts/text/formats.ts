@@ -1,4 +1,5 @@
 import type { ListFormats } from '@/artifacts/kind';
+import { requestExport } from '@/artifacts/text/export/request-export';
 import { type DownloadFormat, unchanged } from '@/lib/client/documents/download';
 
 const TEXT_FORMATS: DownloadFormat[] = [
@@ -6,17 +7,12 @@ const TEXT_FORMATS: DownloadFormat[] = [
   {
     name: 'HTML',
     extension: 'html',
-    convert: async (content, title) =>
-      (await import('@/artifacts/text/export/markdown-to-html-page')).markdownToHtmlPage(
-        content,
-        title,
-      ),
+    convert: (content, title) => requestExport('html', content, title),
   },
   {
     name: 'Word',
     extension: 'docx',
-    convert: async (content, title) =>
-      (await import('@/artifacts/text/export/markdown-to-docx')).markdownToDocx(content, title),
+    convert: (content, title) => requestExport('docx', content, title),
   },
 ];
 

@@ -212,10 +212,12 @@ test('a document is renamed in place, and the chat lists it', async ({ chat, pag
 
 test('a document can be copied and downloaded', async ({ chat, page, context }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-  const panel = await createDocument(chat, PLAN);
+  // The page decodes names of characters with the DOM, the worker that converts the text cannot.
+  const plan = { ...PLAN, content: `${PLAN.content}\n\n&copy; &notit; &nosuch;\n` };
+  const panel = await createDocument(chat, plan);
   await panel.button('Copy document').click();
   await expect(panel.button('Copied')).toBeVisible();
-  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(PLAN.content);
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(plan.content);
 
   async function download(item: string): Promise<{ name: string; bytes: Buffer }> {
     const started = page.waitForEvent('download');
@@ -224,10 +226,11 @@ test('a document can be copied and downloaded', async ({ chat, page, context }) 
     return { name: file.suggestedFilename(), bytes: await readFile(await file.path()) };
   }
   const markdown = await download('Download as Markdown');
-  expect(markdown).toEqual({ name: 'Plan.md', bytes: Buffer.from(PLAN.content) });
+  expect(markdown).toEqual({ name: 'Plan.md', bytes: Buffer.from(plan.content) });
   const html = await download('Download as HTML');
   expect(html.name).toBe('Plan.html');
   expect(html.bytes.toString()).toContain('<h1>Plan</h1>');
+  expect(html.bytes.toString()).toContain('<p>© &#x26;notit; &#x26;nosuch;</p>');
   const word = await download('Download as Word');
   expect(word.name).toBe('Plan.docx');
   expect(word.bytes.subarray(0, 2).toString()).toBe('PK');

@@ -11,13 +11,18 @@ const TIMEOUTS_MS = [20_000, 90_000] as const;
 
 /**
  * The worker handles requests in order. On a timeout it is terminated, and the other pending
- * requests go to a new worker. A request rejects after its last timeout.
+ * requests go to a new worker. A request rejects after its last timeout, or if the worker cannot be
+ * loaded.
  * @param createWorker contains `new Worker(new URL(…))`, where the bundler can find it
+ * @param timeoutsMs timeout of each attempt
  */
 export function createWorkerClient<
   Request extends RequestWithId,
   WorkerResponse extends RequestWithId,
->(createWorker: () => Worker): (request: Omit<Request, 'id'>) => Promise<WorkerResponse> {
+>(
+  createWorker: () => Worker,
+  timeoutsMs: readonly number[] = TIMEOUTS_MS,
+): (request: Omit<Request, 'id'>) => Promise<WorkerResponse> {
   type PendingRequest = {
     request: Omit<Request, 'id'>;
     /** Number of timeouts so far. */
@@ -34,7 +39,7 @@ export function createWorkerClient<
   function restartTimeout(): void {
     clearTimeout(timer);
     const [oldest] = pendingRequests.values();
-    timer = oldest && setTimeout(onTimeout, TIMEOUTS_MS[oldest.attempts]);
+    timer = oldest && setTimeout(onTimeout, timeoutsMs[oldest.attempts]);
   }
 
   function onTimeout(): void {
@@ -45,15 +50,29 @@ export function createWorkerClient<
     const [id, timedOut] = timedOutEntry;
     pendingRequests.delete(id);
     timedOut.attempts += 1;
-    if (timedOut.attempts < TIMEOUTS_MS.length) pendingRequests.set(id, timedOut);
+    if (timedOut.attempts < timeoutsMs.length) pendingRequests.set(id, timedOut);
     else timedOut.reject(new Error('The worker took too long.'));
     for (const [id, { request }] of pendingRequests) getWorker().postMessage({ ...request, id });
     restartTimeout();
   }
 
+  /** The script of the worker could not be loaded; workers report their own errors in responses. */
+  function onError(failedWorker: Worker): void {
+    if (worker !== failedWorker) return;
+    worker.terminate();
+    worker = undefined;
+    for (const { reject } of pendingRequests.values()) {
+      reject(new Error('The worker could not be loaded.'));
+    }
+    pendingRequests.clear();
+    restartTimeout();
+  }
+
   function getWorker(): Worker {
     if (worker) return worker;
-    worker = createWorker();
+    const newWorker = createWorker();
+    worker = newWorker;
+    worker.addEventListener('error', () => onError(newWorker));
     worker.addEventListener('message', ({ data }: MessageEvent<WorkerResponse>) => {
       pendingRequests.get(data.id)?.resolve(data);
       pendingRequests.delete(data.id);

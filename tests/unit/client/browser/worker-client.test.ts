@@ -5,8 +5,8 @@ import type { HighlightResponse } from '@/lib/client/markdown/highlight.worker';
 type Request = { id: number; text: string };
 
 /**
- * Responds immediately, except to "slow" (after a minute) and to "hang", which also blocks all later
- * requests.
+ * Responds immediately, except to "slow" (after a minute), to "hang", which also blocks all later
+ * requests, and to "fail", which ends the worker with an error.
  */
 class FakeWorker extends EventTarget {
   static instances: FakeWorker[] = [];
@@ -19,7 +19,8 @@ class FakeWorker extends EventTarget {
   }
 
   postMessage({ id, text }: Request): void {
-    if (text === 'hang') this.isHanging = true;
+    if (text === 'fail') queueMicrotask(() => this.dispatchEvent(new Event('error')));
+    if (text === 'hang' || text === 'fail') this.isHanging = true;
     if (this.isHanging) return;
     const respond = () => {
       if (!this.terminated) this.dispatchEvent(new MessageEvent('message', { data: { id, text } }));
@@ -57,6 +58,13 @@ describe('a worker request', () => {
     await hangingRejected;
     expect(FakeWorker.instances.at(-1)?.terminated).toBe(true);
     // The hanging request does not block later ones.
+    expect(await sendRequest({ text: 'later' })).toMatchObject({ text: 'later' });
+  });
+
+  it('is rejected at once if the worker cannot be loaded, and the next one starts another', async () => {
+    const sendRequest = createClient();
+    await expect(sendRequest({ text: 'fail' })).rejects.toThrow('could not be loaded');
+    expect(FakeWorker.instances[0]?.terminated).toBe(true);
     expect(await sendRequest({ text: 'later' })).toMatchObject({ text: 'later' });
   });
 

@@ -1,6 +1,7 @@
 import { inflateRawSync } from 'node:zlib';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { FORMATS } from '@/artifacts/registry/formats';
+import type { ExportRequest, ExportResponse } from '@/artifacts/text/export/export.worker';
 import { markdownToDocx } from '@/artifacts/text/export/markdown-to-docx';
 import { markdownToHtmlPage } from '@/artifacts/text/export/markdown-to-html-page';
 import { downloadFileName } from '@/lib/client/documents/download';
@@ -229,6 +230,53 @@ describe('HTML and Word exports', () => {
     expect(docx.get('word/footnotes.xml')).toContain('The note.');
     expect(docx.get('word/numbering.xml')).toContain('<w:start w:val="2"/>');
     expect(await htmlOf(text)).toContain('<ol start="2">');
+  });
+});
+
+describe('the conversion of a text', () => {
+  afterEach(() => {
+    vi.unstubAllGlobals();
+  });
+
+  it('runs in a worker: a long text takes seconds', async () => {
+    const requests: unknown[] = [];
+    class FakeWorker extends EventTarget {
+      postMessage({ id, ...request }: ExportRequest): void {
+        requests.push(request);
+        const file = request.title === 'broken' ? null : 'from the worker';
+        this.dispatchEvent(new MessageEvent('message', { data: { id, file } }));
+      }
+    }
+    vi.stubGlobal('Worker', FakeWorker);
+    const [, html, word] = FORMATS.text({ kind: 'text', language: null, title: '' }, TEXT);
+    expect(await html?.convert(TEXT, 'Title')).toBe('from the worker');
+    expect(await word?.convert(TEXT, 'Title')).toBe('from the worker');
+    expect(requests).toEqual([
+      { format: 'html', text: TEXT, title: 'Title' },
+      { format: 'docx', text: TEXT, title: 'Title' },
+    ]);
+    await expect(html?.convert(TEXT, 'broken')).rejects.toThrow('could not be converted');
+  });
+
+  it('returns the file of each format, and reports a failure', async () => {
+    const responses: ExportResponse[] = [];
+    const workerScope = Object.assign(new EventTarget(), {
+      postMessage: (response: ExportResponse) => responses.push(response),
+    });
+    vi.stubGlobal('self', workerScope);
+    await import('@/artifacts/text/export/export.worker');
+    const send = (id: number, format: string, text: unknown) =>
+      workerScope.dispatchEvent(
+        new MessageEvent('message', { data: { id, format, text, title: 'Title' } }),
+      );
+    send(1, 'html', TEXT);
+    send(2, 'docx', TEXT);
+    send(3, 'html', null);
+    await vi.waitFor(() => expect(responses).toHaveLength(3), 60_000);
+    const files = new Map(responses.map(({ id, file }) => [id, file]));
+    expect(files.get(1)).toBe(markdownToHtmlPage(TEXT, 'Title'));
+    expect((await filesIn(files.get(2) as Blob)).get('word/document.xml')).toContain('quoted');
+    expect(files.get(3)).toBeNull();
   });
 });
 
