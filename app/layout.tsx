@@ -1,10 +1,11 @@
 import './globals.css';
 import type { Metadata, Viewport } from 'next';
-import { headers } from 'next/headers';
+import { cookies, headers } from 'next/headers';
 import type { ReactNode } from 'react';
 import { PageErrorBoundary } from '@/components/shell/page-error-boundary';
 import { ThemeProvider } from '@/components/theme/theme-provider';
 import { Toaster } from '@/components/ui/toaster';
+import { APPEARANCE_COOKIE, parseAppearance } from '@/lib/protocol/appearance-cookie';
 import { NONCE_HEADER } from '@/lib/server/http/content-security-policy';
 
 export const metadata: Metadata = {
@@ -30,9 +31,16 @@ export const viewport: Viewport = {
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
   const nonce = (await headers()).get(NONCE_HEADER) ?? undefined;
+  const cookie = (await cookies()).get(APPEARANCE_COOKIE);
+  const { textSize, columnWidth } = parseAppearance(cookie?.value);
   return (
     // The theme script sets the class before React hydrates.
-    <html lang="en" suppressHydrationWarning>
+    <html
+      lang="en"
+      data-text-size={textSize}
+      data-column-width={columnWidth}
+      suppressHydrationWarning
+    >
       <body>
         <ThemeProvider nonce={nonce}>
           <PageErrorBoundary>{children}</PageErrorBoundary>

@@ -9,6 +9,7 @@ import { useLazyComponent } from '@/lib/client/browser/use-lazy-component';
 import { usePreventFileDrop } from '@/lib/client/browser/use-prevent-file-drop';
 import { useHistoryEvents } from '@/lib/client/history/use-history-events';
 import { useCloseOnBack } from '@/lib/client/navigation/use-close-on-back';
+import { useApplySettings } from '@/lib/client/settings/use-apply-settings';
 import { ChatHeader } from './chat-header';
 import { PageErrorBoundary } from './page-error-boundary';
 import { Sidebar } from './sidebar';
@@ -54,6 +55,7 @@ function ShellLayout({ children }: { children: ReactNode }) {
   usePreventFileDrop();
   useCloseOnBack(sheetOpen, closeSheet);
   useHistoryEvents();
+  useApplySettings();
   return (
     <div className="print-expanded flex h-dvh overflow-hidden pr-[env(safe-area-inset-right)] pl-[env(safe-area-inset-left)]">
       <a

@@ -15,8 +15,12 @@ export const LIMITS = {
   /** Bytes of a request body. */
   bodyBytes: 1_048_576,
   titleChars: 200,
-  /** Characters of the instructions for a chat. */
+  /** Characters of the instructions for a chat, and of those for all chats. */
   systemPromptChars: 8_000,
+  /** Characters of the user's name in the settings. */
+  userNameChars: 100,
+  /** Characters of the name of a language. */
+  languageChars: 60,
   /** Bytes of a document's content in UTF-8. */
   documentBytes: 1_048_576,
   /** Maximum number of chats per page of the history. */
@@ -247,6 +251,11 @@ export type DocumentSummary = Pick<DocumentDetail, 'id' | 'title' | 'kind' | 'la
  */
 /** PATCH /api/suggestion/:id → 204. */
 export type UpdateSuggestionBody = { status: 'applied' | 'dismissed' };
+
+/**
+ * GET /api/settings, PATCH /api/settings (UserSettingsChange) → StoredUserSettings
+ * (lib/protocol/user-settings).
+ */
 
 /** GET /api/session, POST /api/session (creates an anonymous session if absent) → SessionInfo. */
 export type SessionInfo = {

@@ -15,7 +15,9 @@ export type LiveEvent =
   /** Another branch of the chat was selected. */
   | { type: 'branch-selected'; chatId: string }
   /** The document has a new version, another title, or other suggestions. */
-  | { type: 'document-updated'; chatId: string; documentId: string; version: number };
+  | { type: 'document-updated'; chatId: string; documentId: string; version: number }
+  /** The user's settings have changed. */
+  | { type: 'settings-updated' };
 
 /** Whether an event of this type names a chat. */
 const NAMES_CHAT: Record<LiveEvent['type'], boolean> = {
@@ -26,6 +28,7 @@ const NAMES_CHAT: Record<LiveEvent['type'], boolean> = {
   'chat-deleted': true,
   'branch-selected': true,
   'document-updated': true,
+  'settings-updated': false,
 };
 
 /** Parses the JSON of a LiveEvent; undefined if it is invalid or unknown to this version. */

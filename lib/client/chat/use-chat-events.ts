@@ -37,7 +37,7 @@ export function useChatEvents(
       catchUp();
       return;
     }
-    if (event.chatId !== chatId) return;
+    if (event.type === 'settings-updated' || event.chatId !== chatId) return;
     if (event.type === 'chat-deleted') {
       if (!isDeletedLocally(chatId)) setters.setUnavailableReason(DELETED_MESSAGE);
     } else if (event.type === 'run-started') {

@@ -2,6 +2,7 @@
 import { type CoreMessage, convertToCoreMessages } from 'ai';
 import type { ChatSettings } from '@/lib/protocol/chat-settings';
 import type { MessagePart } from '@/lib/protocol/messages';
+import type { PersonalSettings } from '@/lib/protocol/user-settings';
 import { withCustomInstructions } from '@/lib/server/chat/custom-instructions';
 import { describeToday } from '@/lib/server/chat/describe-today';
 
@@ -14,6 +15,7 @@ type PromptMessage = { role: 'user' | 'assistant'; parts: MessagePart[] };
  */
 export function systemPrompt(
   settings: ChatSettings,
+  personal: PersonalSettings,
   today: { now: Date; timeZone: string | undefined },
   toolInstructions: string | null,
 ): string {
@@ -21,6 +23,7 @@ export function systemPrompt(
   return withCustomInstructions(
     toolInstructions ? `${instructions}\n\n${toolInstructions}` : instructions,
     settings,
+    personal,
   );
 }
 

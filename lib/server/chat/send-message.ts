@@ -3,6 +3,7 @@ import { desc, eq } from 'drizzle-orm';
 import type { SendMessageBody } from '@/lib/protocol/api';
 import { DEFAULT_CHAT_SETTINGS } from '@/lib/protocol/chat-settings';
 import { AppError } from '@/lib/protocol/errors';
+import type { PersonalSettings } from '@/lib/protocol/user-settings';
 import type { Identity } from '@/lib/server/account/identity';
 import { signOutTrigger } from '@/lib/server/account/session-cache';
 import { branchTo } from '@/lib/server/chat/branch';
@@ -37,6 +38,7 @@ import type { EndTrigger } from '@/lib/server/runs/run-log';
 import { startRun } from '@/lib/server/runs/start-run';
 import { withKeyedLock } from '@/lib/server/runtime/keyed-lock';
 import { runDetached } from '@/lib/server/runtime/run-detached';
+import { readUserSettings } from '@/lib/server/settings/user-settings';
 
 /** Retries when the chat changed between read and write. */
 const MAX_ATTEMPTS = 5;
@@ -118,7 +120,9 @@ async function startTurn(
   const { ref: modelRef } = model.info;
   const newAnswerId = body.answerId ?? randomUUID();
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
-    const { chat, liveRuns } = await retryOnOutage(() => readChatState(body.id, userId));
+    const [{ chat, liveRuns }, personal] = await retryOnOutage(() =>
+      Promise.all([readChatState(body.id, userId), readUserSettings(userId)]),
+    );
     const turn = planTurn(body, userId, chat, newAnswerId);
     if ('existingAnswerId' in turn) return turn;
     // Again: the shutdown may have begun since, and it waits only for runs that exist by then.
@@ -137,7 +141,7 @@ async function startTurn(
     const liveRun = await startRun({
       row,
       firstLines,
-      createSource: (started) => createAnswerSource(started, body, chat, turn, model),
+      createSource: (started) => createAnswerSource(started, { body, chat, turn, model, personal }),
       writeRow: () =>
         // If the connection fails but the rows are committed, the run is later closed as
         // interrupted.
@@ -173,13 +177,19 @@ function mapIdConflict(error: unknown): never {
   throw error;
 }
 
+type PlannedAnswer = {
+  body: SendMessageBody;
+  chat: ChatState | null;
+  turn: PlannedTurn;
+  model: ResolvedModel;
+  personal: PersonalSettings;
+};
+
 function createAnswerSource(
   liveRun: LiveRun,
-  body: SendMessageBody,
-  chat: ChatState | null,
-  { newUserMessage, userMessageId, continueFrom }: PlannedTurn,
-  model: ResolvedModel,
+  { body, chat, turn, model, personal }: PlannedAnswer,
 ) {
+  const { newUserMessage, userMessageId, continueFrom } = turn;
   const stored = chat?.messages ?? [];
   const messages = newUserMessage
     ? [...stored, { ...newUserMessage, role: 'user' as const, parts: body.message.parts }]
@@ -189,6 +199,7 @@ function createAnswerSource(
     messages: branchTo(messages, userMessageId),
     continueFrom: continueFrom?.parts ?? null,
     settings: chat?.settings ?? { ...DEFAULT_CHAT_SETTINGS, ...body.settings },
+    personal,
     timeZone: body.timeZone,
   });
 }

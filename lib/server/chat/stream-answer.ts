@@ -2,6 +2,7 @@ import { createDataStream, streamText } from 'ai';
 import type { ChatSettings } from '@/lib/protocol/chat-settings';
 import type { AppError } from '@/lib/protocol/errors';
 import type { MessagePart } from '@/lib/protocol/messages';
+import type { PersonalSettings } from '@/lib/protocol/user-settings';
 import { systemPrompt, toCoreMessages } from '@/lib/server/chat/prompt';
 import { ReasoningTimer } from '@/lib/server/chat/reasoning-timer';
 import { continuationOptions, type ResolvedModel, toAppError } from '@/lib/server/models';
@@ -19,6 +20,7 @@ type AnswerRequest = {
   /** Parts of the partial answer to continue; null for a new answer. */
   continueFrom: MessagePart[] | null;
   settings: ChatSettings;
+  personal: PersonalSettings;
   /** IANA name sent by the user's browser, unvalidated. */
   timeZone: string | undefined;
 };
@@ -29,7 +31,7 @@ export function streamAnswer(run: LiveRun, request: AnswerRequest): RunSource {
   const stream = createDataStream({
     execute: (dataStream) => {
       const { model, info } = request.model;
-      const { messages, settings, continueFrom } = request;
+      const { messages, settings, personal, continueFrom } = request;
       const { tools: hasTools } = info.capabilities;
       const reasoningTimer = new ReasoningTimer(countReasoningParts(continueFrom), (duration) =>
         dataStream.writeMessageAnnotation(duration),
@@ -38,6 +40,7 @@ export function streamAnswer(run: LiveRun, request: AnswerRequest): RunSource {
         model,
         system: systemPrompt(
           settings,
+          personal,
           { now: new Date(), timeZone: request.timeZone },
           hasTools ? TOOL_INSTRUCTIONS : null,
         ),
@@ -50,7 +53,10 @@ export function streamAnswer(run: LiveRun, request: AnswerRequest): RunSource {
         // waits.
         maxRetries: 0,
         abortSignal: run.signal,
-        ...toolOptions({ run, dataStream, model: request.model, settings }, info.capabilities),
+        ...toolOptions(
+          { run, dataStream, model: request.model, settings, personal },
+          info.capabilities,
+        ),
         toolCallStreaming: true,
         onChunk: ({ chunk }) => reasoningTimer.onChunk(chunk.type),
         onStepFinish: () => reasoningTimer.onStepFinish(),

@@ -2,6 +2,7 @@ import type { DataStreamWriter } from 'ai';
 import type { ChatSettings } from '@/lib/protocol/chat-settings';
 import { AppError } from '@/lib/protocol/errors';
 import type { StreamEvent } from '@/lib/protocol/stream-events';
+import type { PersonalSettings } from '@/lib/protocol/user-settings';
 import type { ResolvedModel } from '@/lib/server/models';
 import type { LiveRun } from '@/lib/server/runs/live-run';
 
@@ -12,6 +13,8 @@ export type ToolContext = {
   model: ResolvedModel;
   /** The chat's settings when the run started. */
   settings: ChatSettings;
+  /** The user's settings when the run started. */
+  personal: PersonalSettings;
 };
 
 /** Result of a failed tool call: a message for the model, which may retry or report it. */

@@ -31,7 +31,7 @@ export async function* streamWriterText(
   const consumerGone = new AbortController();
   const { fullStream } = streamText({
     model: context.model.model,
-    system: withCustomInstructions(task.system, context.settings),
+    system: withCustomInstructions(task.system, context.settings, context.personal),
     prompt: `This was said so far:\n\n${renderConversation(messages)}\n\n---\n\n${prompt}`,
     maxRetries: 0,
     abortSignal: abortSignal

@@ -138,6 +138,17 @@ const BODIES: Array<[method: string, route: string, body: () => Record<string, u
       expected: { modelRef: 'none/none', systemPrompt: 'Long.' },
     }),
   ],
+  [
+    'PATCH',
+    '/api/settings',
+    () => ({
+      theme: 'dark',
+      shortcutsEnabled: true,
+      shortcuts: { newChat: '$mod+O' },
+      name: 'Ada',
+      instructions: 'Brief.',
+    }),
+  ],
   ['PUT', '/api/chat/[chatId]/branch', () => ({ messageId: randomUUID() })],
   ['PATCH', '/api/document/[documentId]', () => ({ title: 'Title' })],
   [
@@ -166,6 +177,8 @@ const FREE_TEXT = new Set([
   'expected.systemPrompt',
   'title',
   'content',
+  'name',
+  'instructions',
 ]);
 
 const DEEP = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;

@@ -6,3 +6,4 @@ export { message } from './message';
 export { rateLimit } from './rate-limit';
 export { run, runLog } from './run';
 export { setting } from './setting';
+export { userSetting } from './user-setting';

@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { DEFAULT_CHAT_SETTINGS } from '@/lib/protocol/chat-settings';
+import { DEFAULT_USER_SETTINGS } from '@/lib/protocol/user-settings';
 import { sendMessageSchema } from '@/lib/server/chat/input';
 import { systemPrompt, toCoreMessages } from '@/lib/server/chat/prompt';
 
 const now = new Date('2026-11-29T23:30:00Z');
 const promptWith = (timeZone?: string) =>
-  systemPrompt(DEFAULT_CHAT_SETTINGS, { now, timeZone }, null);
+  systemPrompt(DEFAULT_CHAT_SETTINGS, DEFAULT_USER_SETTINGS, { now, timeZone }, null);
 const serverZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 describe('the time zone of the user', () => {
@@ -51,13 +52,31 @@ describe('the custom instructions of a chat', () => {
   test.each([null, 'About tools.'])(
     'come after the default instructions and those for tools (%j)',
     (tools) => {
-      const general = systemPrompt(DEFAULT_CHAT_SETTINGS, today, tools);
-      const prompt = systemPrompt(settings, today, tools);
+      const general = systemPrompt(DEFAULT_CHAT_SETTINGS, DEFAULT_USER_SETTINGS, today, tools);
+      const prompt = systemPrompt(settings, DEFAULT_USER_SETTINGS, today, tools);
       expect(prompt.startsWith(general)).toBe(true);
       expect(prompt.endsWith('\n\nAnswer in rhymes.')).toBe(true);
       expect(general).not.toContain('instructions for this chat');
     },
   );
+});
+
+describe('the personal settings of a user', () => {
+  const today = { now, timeZone: undefined };
+
+  test('are part of the system prompt, before the instructions for the chat', () => {
+    const personal = { name: 'Ada', language: 'German', instructions: 'Be brief.' };
+    const settings = { ...DEFAULT_CHAT_SETTINGS, systemPrompt: 'Answer in rhymes.' };
+    const prompt = systemPrompt(settings, personal, today, 'About tools.');
+    expect(prompt).toMatch(
+      /About tools\.\n\n.*Ada.*\n\n.*German.*\n\n.*\n\nBe brief\.\n\n.*\n\nAnswer in rhymes\.$/,
+    );
+  });
+
+  test('are not mentioned where they are empty', () => {
+    const prompt = systemPrompt(DEFAULT_CHAT_SETTINGS, DEFAULT_USER_SETTINGS, today, null);
+    expect(prompt).not.toMatch(/name is|all chats|another one/);
+  });
 });
 
 test('an answer of whitespace only is not sent to the model', () => {
