@@ -1,6 +1,6 @@
+import type { GenericEndpointContext } from 'better-auth';
 import { drizzleAdapter } from 'better-auth/adapters/drizzle';
 import { betterAuth } from 'better-auth/minimal';
-import { and, eq, isNotNull } from 'drizzle-orm';
 import { AppError } from '@/lib/protocol/errors';
 import { methodOptions } from '@/lib/server/account/methods/registry';
 import { orDatabaseUnavailable } from '@/lib/server/account/or-database-unavailable';
@@ -40,9 +40,12 @@ function createAuth({ db, secret, https }: AuthOptions) {
       expiresIn: 365 * DAY_SECONDS,
       updateAge: DAY_SECONDS,
     },
-    databaseHooks: {
-      session: { create: { before: async ({ userId }) => rejectBlockedUser(db, userId) } },
+    user: {
+      additionalFields: {
+        blockedAt: { type: 'date', required: false, input: false, returned: false },
+      },
     },
+    databaseHooks: { session: { create: { before: rejectBlockedUser } } },
     ...methodOptions(db),
     // lib/server/account/rate-limits counts across all processes instead.
     rateLimit: { enabled: false },
@@ -68,9 +71,17 @@ function createAuth({ db, secret, https }: AuthOptions) {
   });
 }
 
-async function rejectBlockedUser(db: Database, userId: string): Promise<void> {
-  const where = and(eq(schema.user.id, userId), isNotNull(schema.user.blockedAt));
-  if ((await db.$count(schema.user, where)) > 0) throw new AppError('account_blocked');
+/**
+ * Reads with better-auth's adapter, hence on the connection of its transaction: sign-ups that wait
+ * for a second connection of the pool while they hold one would block it forever.
+ */
+async function rejectBlockedUser(
+  { userId }: { userId: string },
+  context: GenericEndpointContext | null,
+): Promise<void> {
+  if (!context) throw new Error('Only requests create sessions');
+  const found = await context.context.internalAdapter.findUserById(userId);
+  if (found && 'blockedAt' in found && found.blockedAt) throw new AppError('account_blocked');
 }
 
 /**

@@ -46,3 +46,15 @@ export const queuedPasswordHasher = {
   verify: (input: { hash: string; password: string }) =>
     hashQueue().run(() => verifyPassword(input)),
 };
+
+const signUpQueue = () =>
+  processSingleton('signUps', () => new BoundedQueue({ concurrency: 1, queued: MAX_QUEUED }));
+
+/**
+ * Runs one sign-up at a time: better-auth holds a database connection while a new password waits to
+ * be hashed.
+ * @throws AppError sign_in_busy if too many are waiting, else what the sign-up throws
+ */
+export function runSignUp<T>(signUp: () => Promise<T>): Promise<T> {
+  return signUpQueue().run(signUp);
+}

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import { z } from 'zod';
 import { AppError, type ErrorCode } from '@/lib/protocol/errors';
-import { queuedPasswordHasher } from '@/lib/server/account/hash-queue';
+import { queuedPasswordHasher, runSignUp } from '@/lib/server/account/hash-queue';
 import { readKnownDevice } from '@/lib/server/account/known-device';
 import {
   defineAction,
@@ -72,7 +72,7 @@ const signUp = defineAction(signUpSchema, async (context, { email, password, nam
     const exists = await orDatabaseUnavailable(db().$count(user, eq(user.email, email)));
     if (exists === 0) {
       const fields = { email, password, name: name || email.split('@')[0] };
-      return await context.signIn('/sign-up/email', fields);
+      return await runSignUp(() => context.signIn('/sign-up/email', fields));
     }
     try {
       return await context.signIn('/sign-in/email', { email, password });

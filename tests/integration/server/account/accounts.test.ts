@@ -4,7 +4,7 @@ import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Identity } from '@/lib/server/account/identity';
 import { type TurnRows, writeTurn } from '@/lib/server/chat/turn-rows';
-import { db, sql } from '@/lib/server/db/client';
+import { connect, db, sql } from '@/lib/server/db/client';
 import { chat, session, user } from '@/lib/server/db/schema';
 import { freshDatabase } from '@/tests/support/services';
 import { BrowserClient, uniqueEmail } from './browser-client';
@@ -12,6 +12,8 @@ import { createOwnedChat, ownersOf } from './owned-rows';
 
 let database: Awaited<ReturnType<typeof freshDatabase>>;
 beforeAll(async () => {
+  // The smallest pool: work that holds a connection while it waits for another one never ends.
+  process.env.POSTGRES_POOL_SIZE = '2';
   database = await freshDatabase();
 });
 afterAll(async () => {
@@ -131,6 +133,28 @@ describe('signing in', () => {
 
     expect(await browser.userId()).toBe(guestId);
     expect(await ownersOf(owned)).toEqual([guestId]);
+  });
+});
+
+describe('concurrent sign-ups', () => {
+  it('all succeed, and hold one connection of the pool at most', async () => {
+    const observer = connect(database.url, 1);
+    const signUps = Array.from({ length: 4 }, () => new BrowserClient().signUp(uniqueEmail()));
+    let isDone = false;
+    const all = Promise.all(signUps).finally(() => {
+      isDone = true;
+    });
+    const heldCounts: number[] = [];
+    while (!isDone) {
+      const [row] = await observer<[{ held: number }]>`
+        select count(*)::int as held from pg_stat_activity
+        where datname = current_database() and state = 'idle in transaction'`;
+      heldCounts.push(row.held);
+    }
+    await observer.end();
+    expect((await all).map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+    expect(heldCounts.length).toBeGreaterThan(0);
+    expect(Math.max(...heldCounts)).toBeLessThanOrEqual(1);
   });
 });
 
