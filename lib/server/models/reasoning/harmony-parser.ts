@@ -51,11 +51,19 @@ export function createHarmonyParser(emit: (type: SegmentType, text: string) => v
 
   /** Each step returns whether the buffer may hold more to parse. */
   function readHeader(final: boolean): boolean {
-    const at = buffer.indexOf(MESSAGE);
+    const at = buffer.slice(0, MAX_HEADER_CHARS + MESSAGE.length).indexOf(MESSAGE);
     if (at === -1) {
-      if (buffer.length > MAX_HEADER_CHARS) startMessage('text');
-      else if (final) buffer = '';
-      return buffer.length > MAX_HEADER_CHARS;
+      if (buffer.length > MAX_HEADER_CHARS) {
+        startMessage('text');
+        hasStarted = hasEmitted.text;
+        // The marker is text as well. Left in the buffer, it would start the same header again.
+        const marker = HARMONY_STARTS.find((start) => buffer.startsWith(start)) ?? '';
+        emitText(marker);
+        buffer = buffer.slice(marker.length);
+        return true;
+      }
+      if (final) buffer = '';
+      return false;
     }
     const header = buffer.slice(0, at);
     const channel = /<\|channel\|>\s*(\w+)/.exec(header)?.[1];

@@ -176,6 +176,7 @@ export function createReasoningSplitter(
       return false;
     }
     const markers = [answerClose];
+    const visibleEnd = buffer.trimEnd().length;
     let from = 0;
     for (
       let close = findMarker(buffer, markers);
@@ -183,7 +184,7 @@ export function createReasoningSplitter(
       close = findMarker(buffer, markers, from)
     ) {
       from = close.at + close.marker.length;
-      if (buffer.slice(from).trim() !== '') continue;
+      if (from < visibleEnd) continue;
       emit('text', buffer.slice(0, close.at));
       buffer = final ? '' : buffer.slice(close.at);
       return false;

@@ -101,6 +101,14 @@ test('Harmony tokens that an answer mentions stay text', () => {
   expect(runSplitter([fullText]).segments).toEqual([reasoning('Hm.'), text(answer)]);
 });
 
+test.each(['<|start|>assistant', '<|channel|>final '])(
+  'a Harmony header without an end is text: %s',
+  (header) => {
+    const fullText = `${header}${'x'.repeat(400)}<|start|>assistant${'y'.repeat(400)}`;
+    expect(runSplitter([fullText]).segments).toEqual([text(fullText)]);
+  },
+);
+
 test('a closing tag between backticks does not end the reasoning', () => {
   expect(runSplitter(['<think>It writes `</think>` now.</think>Yes.']).segments).toEqual([
     reasoning('It writes `</think>` now.'),
@@ -245,6 +253,9 @@ describe('the splitter', () => {
   });
 });
 
+/** An end token that is text, because text follows it. */
+const SOLUTION_END = '<|end_of_solution|>a';
+
 describe('repetitive text', () => {
   test.each([
     ['before the first token', ''],
@@ -268,9 +279,11 @@ describe('repetitive text', () => {
   test.each([
     ['quoted closing tags', '<think>', '`</think>`'],
     ['end tokens in a text', '<|channel|>final<|message|>', '<|end|>a'],
+    ['Harmony headers without an end', '', `<|start|>assistant${'x'.repeat(350)}`],
+    ['end tokens before whitespace', '<think></think><|begin_of_solution|>', SOLUTION_END],
   ])('takes linear time: %s', (_, start, marker) => {
     expectLinear((size) => {
-      const text = start + marker.repeat(size);
+      const text = `${start}${marker.repeat(size)}${' '.repeat(20 * size)}`;
       return () => createReasoningSplitter().push(text);
     }, 500);
   });
