@@ -21,8 +21,11 @@ export type MathSpan = {
 const DEFINITELY_MATH = /[\\^_={}<>+|]/;
 /** What follows a price range: "cheap ($$), dear ($$)", "$$ or $$$". */
 const PRICE_RANGE = /^[)\],;:]|^\.(?!\d)|^\*\*|^\s+(?:and|or|to|[-–—,/|])\s+$/i;
-/** Prose in escaped brackets; a formula has words only in `\\text{…}`. */
-const PROSE_WORDS = /[a-z]{3,} +[a-z]{2,}/i;
+/**
+ * Prose in escaped brackets; a formula has words only in `\\text{…}`. The lookbehind keeps the search
+ * linear in the length of a word.
+ */
+const PROSE_WORDS = /(?<![a-z])[a-z]{3,} +[a-z]{2,}/i;
 /** Suffixes that may directly follow a formula: `$n$th`. */
 const ORDINAL_SUFFIX = /^(?:th|st|nd|rd|s|es|d)(?!\w)/;
 

@@ -65,7 +65,10 @@ function parseErrorList(list: unknown[], depth: number): EndpointErrorInfo {
 
 /** FastAPI's location of an invalid field. */
 function formatLocation(loc: unknown): string {
-  return Array.isArray(loc) && loc.length > 0 ? `${loc.join('.')}: ` : '';
+  if (!Array.isArray(loc)) return '';
+  // Joining nested values may throw.
+  const names = loc.filter((name) => typeof name === 'string' || typeof name === 'number');
+  return names.length > 0 ? `${names.join('.')}: ` : '';
 }
 
 /** Codes, types and the HTTP status of an error object, from the fields that endpoints use. */

@@ -74,6 +74,10 @@ export function openExchange(request: HttpRequest): HttpExchange {
       const proxyError = isProxied && url.protocol === 'http:' ? new ProxyError(null, error) : null;
       reject(closeReason ?? staleError ?? proxyError ?? error);
     });
+    // A protocol switch closes the connection without a response or an error.
+    clientRequest.once('close', () =>
+      reject(closeReason ?? new Error('The connection was closed without a response.')),
+    );
   });
   clientRequest.end(request.body);
   return {

@@ -76,14 +76,19 @@ function pickChoice(choices: unknown, index: number | null): Record<string, unkn
 }
 
 function indexOf({ index }: Record<string, unknown>): number {
-  return Number(index ?? 0) || 0;
+  return toNumber(index) || 0;
+}
+
+/** Returns NaN for anything but a number or a text: converting an object may throw. */
+function toNumber(value: unknown): number {
+  return typeof value === 'number' || typeof value === 'string' ? Number(value) : Number.NaN;
 }
 
 function isError(chunk: Record<string, unknown>): boolean {
   if (isNonEmpty(chunk.error) || chunk.object === 'error' || chunk.type === 'error') return true;
   if (Array.isArray(chunk.choices)) return false;
   const base = asRecord(chunk.base_resp);
-  if (base && Number(base.status_code) > 0) return true;
+  if (base && toNumber(base.status_code) > 0) return true;
   return ['detail', 'message', 'error_msg', 'errors'].some((field) => isNonEmpty(chunk[field]));
 }
 

@@ -2,9 +2,10 @@ import { parseEndpointJson } from './endpoint-json';
 
 /**
  * Numbers that Python's `json.dumps` writes and JSON lacks; strings match first, so that their
- * content stays.
+ * content stays. A string without an end matches too, so that the search never goes back: it takes
+ * linear time.
  */
-const STRING_OR_NON_FINITE = /"(?:[^"\\]|\\.)*(?:"|$)|-?\b(?:NaN|Infinity)\b/gs;
+const STRING_OR_NON_FINITE = /"(?:[^"\\]|\\.)*(?:"|\\?$)|-?\b(?:NaN|Infinity)\b/gs;
 
 /**
  * Parses JSON; `NaN` and `Infinity` become null.

@@ -188,9 +188,20 @@ export function readStreamBody(options: StreamBodyOptions): StreamBody {
     controller.error(reason);
   }
 
+  /** Runs a step of the reader. An error thrown to the event loop would leave the answer open. */
+  function guard(step: () => void): void {
+    try {
+      step();
+    } catch (cause) {
+      fail(new AppError('endpoint_invalid_response', { cause }));
+    }
+  }
+
+  const endReader = () => guard(() => reader.end());
+
   function onConnectionError(error: unknown): void {
     if (hasEnded) return;
-    if (reader.hasFinishReason) reader.end();
+    if (reader.hasFinishReason) endReader();
     else if (hasFirstPart) fail(new AppError('endpoint_disconnected', { cause: error }));
     else failWith(connectionFailure(exchange.closeReason ?? error));
   }
@@ -202,29 +213,27 @@ export function readStreamBody(options: StreamBodyOptions): StreamBody {
     const startedAt = performance.now();
     bytesRead += bytes.length;
     deadlines.touch();
-    try {
-      reader.push(decoder.write(bytes));
-    } catch (cause) {
-      // Thrown from this listener, it would end the process.
-      fail(new AppError('endpoint_invalid_response', { cause }));
-    }
+    guard(() => reader.push(decoder.write(bytes)));
     if (!hasEnded && bytes.length > YIELD_AFTER_BYTES) yieldToEventLoop(startedAt);
     if (reader.hasReliableFinishReason && !hasEnded)
-      finishTimer ??= setTimeout(() => reader.end(), FINISH_GRACE_MS);
+      finishTimer ??= setTimeout(endReader, FINISH_GRACE_MS);
     else clearFinishTimer();
   });
   body.once('end', () => {
-    if (!hasEnded) reader.end();
+    if (!hasEnded) endReader();
   });
   // Not `once`: closing the connection may emit a second error, which is irrelevant by then.
   body.on('error', onConnectionError);
-  body.once('close', () => onConnectionError(new Error('The connection was closed.')));
+  const onClose = () => onConnectionError(new Error('The connection was closed.'));
+  body.once('close', onClose);
+  // It may have failed with its headers, before there were listeners.
+  if (response.destroyed && !response.complete) onClose();
   return {
     parts,
     firstPart,
     fail,
     expire(error) {
-      if (reader.hasFinishReason) reader.end();
+      if (reader.hasFinishReason) endReader();
       else fail(error);
     },
   };

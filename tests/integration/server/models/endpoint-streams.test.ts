@@ -1,10 +1,12 @@
 import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { type CoreMessage, generateText } from 'ai';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { MAX_COALESCED_CHARS, MIN_COALESCING_WINDOW_MS } from '@/lib/protocol/latency';
 import { endpointModel, newLearnedBehavior } from '@/lib/server/models/endpoint-model';
+import { listen } from '@/tests/support/listen';
 import { type ModelServer, startModelServer } from '@/tests/support/model-server';
 import { UNUSUAL_STREAM_TEXT } from '@/tests/support/model-server/unusual-streams';
 import { collectStream, settingsFor, weatherTools } from './collect-stream';
@@ -144,6 +146,25 @@ describe('the text of an answer', () => {
   test('may be empty', async () => {
     const collected = await collectStream(settingsFor(server), '[[scenario:empty]]');
     expect(collected).toMatchObject({ text: '', finishReason: 'stop', error: null });
+  });
+});
+
+describe('a response that the endpoint breaks off', () => {
+  test.each([
+    ['in its headers, with a protocol switch', 'HTTP/1.1 101 Switching\r\nUpgrade: x\r\n', ''],
+    ['in its first bytes', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n', 'no size\r\n'],
+  ])('fails at once: %s', async (_, headers, body) => {
+    const broken = createServer((socket) => {
+      socket.on('error', () => undefined);
+      // One packet: the client gets the failure together with the headers.
+      socket.once('data', () => socket.write(`${headers}Connection: Upgrade\r\n\r\n${body}`));
+    });
+    const port = await listen(broken);
+    const settings = settingsFor({ baseUrl: `http://127.0.0.1:${port}/v1` });
+    // Not after the timeouts, which are longer than this test may take.
+    const { error } = await collectStream(settings, 'hello');
+    broken.close();
+    expect(error?.code).toMatch(/^endpoint_(?:disconnected|unreachable)$/);
   });
 });
 

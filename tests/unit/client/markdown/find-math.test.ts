@@ -7,6 +7,7 @@ import {
 } from '@/lib/client/markdown/find-math';
 import { mathSyntax } from '@/lib/client/markdown/math-syntax';
 import { parseWholeText } from '@/lib/client/markdown/references';
+import { expectLinear } from '@/tests/support/linear-time';
 
 describe('math', () => {
   it.each([
@@ -104,6 +105,15 @@ describe('double dollars that are text', () => {
 
   it('are no formulas in a table', () => {
     expect(formulasOf('| a | b |\n|---|---|\n| $$ | $$ |\n| x | $$|y|$$ |')).toEqual(['|y|']);
+  });
+});
+
+describe('a long word between formula delimiters', () => {
+  it('takes linear time', () => {
+    expectLinear((size) => {
+      const text = `\\(${'a'.repeat(size)}\\)`;
+      return () => normalizeMath(text);
+    }, 2_000);
   });
 });
 

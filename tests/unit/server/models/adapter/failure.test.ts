@@ -130,6 +130,7 @@ describe('an error in a response body', () => {
       'body.messages.0: field required; body: x',
     ],
     ['{"object":"error","message":{"detail":[{"loc":["body","n"],"msg":"no"}]}}', 'body.n: no'],
+    ['{"detail":[{"loc":["body",{"toString":1},[["x"]]],"msg":"no"}]}', 'body: no'],
     ['[{"error":{"code":400,"message":"no"}}]', 'no'],
     ['{"error":{"message":"{\\"error\\":{\\"message\\":\\"no\\"}}"}}', 'no'],
     [

@@ -87,6 +87,11 @@ describe('a chunk', () => {
   test('may have any value without causing an exception', () => {
     fc.assert(fc.property(fc.jsonValue(), (value) => void parseChunk(value)));
     expect(parseChunk('x')).toBeNull();
+    // An object that cannot be converted to a number or a text.
+    const opaque = { toString: 1, valueOf: 1 };
+    const choices = [{ index: opaque, delta: { content: 'a' } }];
+    expect(parseChunk({ choices })).toMatchObject({ text: 'a', choiceIndex: 0 });
+    expect(parseChunk({ base_resp: { status_code: opaque } })).toBeNull();
   });
 
   test.each([[{}], [null], [7], [{ type: 'ping' }], [{ choices: null }], [{ error: {} }]])(

@@ -101,6 +101,13 @@ describe('server-sent events are parsed', () => {
   });
 });
 
+test('a text of escaped quotes takes linear time', () => {
+  expectLinear((size) => {
+    const text = `data: NaN ${'\\"'.repeat(size)}\\\n\n`;
+    return () => parse([text]);
+  }, 1_000);
+});
+
 test.each([
   ['of blank data', 'data:\n'],
   ['of words', 'data: word\n'],
