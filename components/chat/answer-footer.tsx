@@ -98,9 +98,9 @@ export function AnswerFooter({
           {continueButton}
         </div>
       )}
-      <div className="-mt-1 -ml-1.5 flex min-w-0 items-center gap-0.5">
+      <div className="-mt-1 -ml-1.5 flex min-w-0 flex-wrap items-center gap-0.5">
         {branchPicker}
-        <div className={cn('flex min-w-0 items-center gap-0.5', hiddenUntilHoverClass)}>
+        <div className={cn('flex min-w-0 flex-wrap items-center gap-0.5', hiddenUntilHoverClass)}>
           {copyButton}
           {onRegenerate && !(failed && isLast) && (
             <Tooltip label="Regenerate">
@@ -116,7 +116,10 @@ export function AnswerFooter({
           )}
           {moreActions}
           {modelName && (
-            <span className="ml-1.5 truncate text-muted-foreground text-xs">{modelName}</span>
+            // On a phone there is no space for it: it is among the details.
+            <span className="ml-1.5 truncate text-muted-foreground text-xs max-sm:hidden">
+              {modelName}
+            </span>
           )}
         </div>
       </div>

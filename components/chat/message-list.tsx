@@ -6,14 +6,12 @@ import { WaitingIndicator } from '@/components/chat/assistant-parts';
 import type { SelectBranch } from '@/components/chat/branch-picker';
 import { UnansweredNotice } from '@/components/chat/composer-notices';
 import { Message, type MessageActions, type MessageProps } from '@/components/chat/message';
-import { useLazyComponent } from '@/lib/client/browser/use-lazy-component';
+import { MessageOverlay, type Overlay } from '@/components/chat/message-overlay';
 import type { UseConversationResult } from '@/lib/client/chat/conversation';
 import { textOfMessage } from '@/lib/client/chat/message-view';
 import type { MessageEdit } from '@/lib/client/chat/use-message-edit';
 import { useMessageWindow } from '@/lib/client/chat/use-message-window';
 import { messageElementId, useScrollToMessage } from '@/lib/client/chat/use-scroll-to-message';
-
-const loadMenu = () => import('@/components/chat/message-menu');
 
 /** Delay before code for printing is loaded, so that it does not compete with the page itself. */
 const PRINT_PREPARATION_DELAY_MS = 2_000;
@@ -47,8 +45,9 @@ export const MessageList = memo(function MessageList({
   usePrintedFormulas(messages, messages.length - count);
   useScrollToMessage(messages, renderFrom);
   const selectBranch = useSelectBranchAndFocus(messages, onSelectBranch);
-  const [menu, setMenu] = useState<{ message: UIMessage; anchor: HTMLElement } | null>(null);
-  const [MessageMenu, requestMenu] = useLazyComponent(loadMenu);
+  const [overlay, setOverlay] = useState<Overlay | null>(null);
+  const overlayMessage = overlay && messages.find(({ id }) => id === overlay.messageId);
+  const closeOverlay = useCallback(() => setOverlay(null), []);
   const { start: startEdit } = edit;
   const actions: MessageActions = useMemo(
     () => ({
@@ -57,12 +56,12 @@ export const MessageList = memo(function MessageList({
       regenerate: (messageId) => regenerate({ messageId }),
       continueAnswer,
       fork: onFork,
-      openMenu: (message, anchor) => {
-        requestMenu(() => setMenu(null));
-        setMenu({ message, anchor });
-      },
+      toggleOverlay: (kind, messageId, anchor) =>
+        setOverlay((open) =>
+          open?.kind === kind && open.messageId === messageId ? null : { kind, messageId, anchor },
+        ),
     }),
-    [selectBranch, startEdit, regenerate, continueAnswer, onFork, requestMenu],
+    [selectBranch, startEdit, regenerate, continueAnswer, onFork],
   );
   const last = messages.at(-1);
   const isAwaitingAnswer = status !== 'ready' && last?.role === 'user';
@@ -79,23 +78,28 @@ export const MessageList = memo(function MessageList({
           waiting={message === last && status === 'waiting'}
           siblings={siblings.get(message.id)}
           isReadOnly={isReadOnly}
-          isMenuOpen={menu?.message.id === message.id}
+          openOverlay={overlay?.messageId === message.id ? overlay.kind : null}
           edit={edit.messageId === message.id ? edit : null}
           modelName={modelName}
           actions={actions}
         />
       ))}
-      {menu && MessageMenu && (
-        <MessageMenu
-          key={menu.message.id}
-          anchor={menu.anchor}
+      {overlay && overlayMessage && (
+        <MessageOverlay
+          key={`${overlay.kind} ${overlay.messageId}`}
+          kind={overlay.kind}
+          message={overlayMessage}
+          anchor={overlay.anchor}
+          modelName={modelName}
           onRegenerateWith={
-            menu.message.role === 'assistant'
-              ? (modelRef) => regenerate({ messageId: menu.message.id, modelRef })
+            overlayMessage.role === 'assistant'
+              ? (modelRef) => regenerate({ messageId: overlay.messageId, modelRef })
               : undefined
           }
-          onDelete={siblings.has(menu.message.id) ? () => deleteBranch(menu.message.id) : undefined}
-          onClose={() => setMenu(null)}
+          onDelete={
+            siblings.has(overlay.messageId) ? () => deleteBranch(overlay.messageId) : undefined
+          }
+          onClose={closeOverlay}
         />
       )}
       {isAwaitingAnswer && (

@@ -1,12 +1,13 @@
 'use client';
 
 import type { UIMessage } from 'ai';
-import { Ellipsis, Pencil, Split } from 'lucide-react';
+import { Ellipsis, Info, Pencil, Split } from 'lucide-react';
 import { type ComponentProps, lazy, memo, Suspense } from 'react';
 import { ErrorBoundary } from 'react-error-boundary';
 import { AnswerFooter } from '@/components/chat/answer-footer';
 import { AssistantParts } from '@/components/chat/assistant-parts';
 import { BranchPicker, type SelectBranch } from '@/components/chat/branch-picker';
+import type { OverlayKind } from '@/components/chat/message-overlay';
 import { UserMessageText } from '@/components/chat/user-message-text';
 import { Button } from '@/components/ui/button';
 import { cn } from '@/components/ui/class-names';
@@ -36,7 +37,8 @@ export type MessageProps = {
   siblings: readonly string[] | undefined;
   /** Whether the chat is no longer available, so nothing can be changed. */
   isReadOnly: boolean;
-  isMenuOpen: boolean;
+  /** Which overlay is open at a button of this message. */
+  openOverlay: OverlayKind | null;
   /** The edit of this message, if it is being edited. */
   edit: MessageEdit | null;
   modelName: (ref: string) => string;
@@ -50,7 +52,8 @@ export type MessageActions = {
   regenerate: (messageId: string) => void;
   continueAnswer: () => void;
   fork: (messageId: string) => void;
-  openMenu: (message: UIMessage, anchor: HTMLElement) => void;
+  /** Opens an overlay at a button, or closes it if it is open. */
+  toggleOverlay: (kind: OverlayKind, messageId: string, anchor: HTMLElement) => void;
 };
 
 /** One message. Memoized: while an answer streams, only its own row re-renders. */
@@ -147,7 +150,7 @@ function ActionButton({
 }
 
 /** The actions of both kinds of messages. */
-function MessageActionButtons({ message, siblings, isMenuOpen, actions }: MessageProps) {
+function MessageActionButtons({ message, siblings, openOverlay, actions }: MessageProps) {
   return (
     <>
       <ActionButton label="New chat from here" onClick={() => actions.fork(message.id)}>
@@ -157,13 +160,26 @@ function MessageActionButtons({ message, siblings, isMenuOpen, actions }: Messag
         <ActionButton
           label="More actions"
           aria-haspopup="menu"
-          aria-expanded={isMenuOpen}
-          onClick={(event) => actions.openMenu(message, event.currentTarget)}
+          aria-expanded={openOverlay === 'menu'}
+          onClick={(event) => actions.toggleOverlay('menu', message.id, event.currentTarget)}
         >
           <Ellipsis />
         </ActionButton>
       )}
     </>
+  );
+}
+
+function DetailsButton({ message, openOverlay, actions }: MessageProps) {
+  return (
+    <ActionButton
+      label="Answer details"
+      aria-haspopup="dialog"
+      aria-expanded={openOverlay === 'details'}
+      onClick={(event) => actions.toggleOverlay('details', message.id, event.currentTarget)}
+    >
+      <Info />
+    </ActionButton>
   );
 }
 
@@ -195,7 +211,12 @@ function AssistantMessage(props: MessageProps) {
           onContinue={isLast && canContinue(message) ? actions.continueAnswer : undefined}
           branchPicker={<MessageBranchPicker {...props} />}
           copyButton={<CopyButton getText={() => textOfMessage(message)} label="Copy answer" />}
-          moreActions={isReadOnly ? null : <MessageActionButtons {...props} />}
+          moreActions={
+            <>
+              {!isReadOnly && <MessageActionButtons {...props} />}
+              <DetailsButton {...props} />
+            </>
+          }
           modelName={ref ? modelName(ref) : null}
           hiddenUntilHoverClass={isLast ? '' : HIDDEN_UNTIL_HOVER_CLASS}
         />

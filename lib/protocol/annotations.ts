@@ -1,10 +1,15 @@
 import type {
   ReasoningDurationAnnotation,
   RunEndedAnnotation,
+  TimingAnnotation,
   UsageAnnotation,
 } from '@/lib/protocol/messages';
 
-type Annotation = RunEndedAnnotation | ReasoningDurationAnnotation | UsageAnnotation;
+type Annotation =
+  | RunEndedAnnotation
+  | ReasoningDurationAnnotation
+  | TimingAnnotation
+  | UsageAnnotation;
 
 /** Returns the annotations of one type, in order: the last one usually counts. */
 export function annotationsOfType<T extends Annotation['type']>(

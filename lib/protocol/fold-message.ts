@@ -9,6 +9,8 @@ import type {
   MessagePart,
   ReasoningPart,
   TextPart,
+  Timing,
+  TimingAnnotation,
   ToolInvocation,
   Usage,
 } from '@/lib/protocol/messages';
@@ -19,6 +21,7 @@ export type FoldedMessage = {
   parts: MessagePart[];
   /** Total of all finished steps and tools, including those of earlier runs of the message. */
   usage: Usage | null;
+  timing: Timing | null;
   /** The model's finish reason, from the last finished step or message. */
   finishReason: string | null;
 };
@@ -32,6 +35,7 @@ class MessageFold {
   private readonly reasoningMs = new Map<number, number>();
   private step = 0;
   private usage: Usage | null = null;
+  private timing: Omit<TimingAnnotation, 'type'> = {};
   private finishReason: string | null = null;
 
   /** Adds a line, with or without its newline. Ignores lines that do not affect the message. */
@@ -71,6 +75,7 @@ class MessageFold {
         // Requests that tools sent to the model.
         for (const usage of annotationsOfType(value, 'usage'))
           this.usage = addUsage(this.usage, usage);
+        for (const timing of annotationsOfType(value, 'timing')) this.addTiming(timing);
         break;
       case 'f':
         this.parts.push({ type: 'step-start' });
@@ -96,7 +101,8 @@ class MessageFold {
       const part = reasoning[index];
       if (part) part.ms = ms;
     }
-    return { parts, usage: this.usage, finishReason: this.finishReason };
+    const { usage, finishReason } = this;
+    return { parts, usage, timing: knownTiming(this.timing), finishReason };
   }
 
   private addText(text: string): void {
@@ -137,6 +143,14 @@ class MessageFold {
     part.toolInvocation = { toolCallId, toolName, step, args, state: 'result', result };
   }
 
+  private addTiming({ firstTokenMs, generationMs }: TimingAnnotation): void {
+    if (firstTokenMs !== undefined && this.timing.firstTokenMs === undefined)
+      this.timing.firstTokenMs = firstTokenMs;
+    if (generationMs === undefined || this.timing.generationMs === null) return;
+    this.timing.generationMs =
+      generationMs === null ? null : (this.timing.generationMs ?? 0) + generationMs;
+  }
+
   private endStep({
     finishReason,
     isContinued,
@@ -171,6 +185,19 @@ function addUsage(total: Usage | null, added: Usage | undefined): Usage | null {
     promptTokens: add(total?.promptTokens, added.promptTokens),
     completionTokens: add(total?.completionTokens, added.completionTokens),
   };
+}
+
+/** The known durations; null if there are none. */
+function knownTiming({
+  firstTokenMs,
+  generationMs,
+}: Omit<TimingAnnotation, 'type'>): Timing | null {
+  const timing = {
+    ...(typeof firstTokenMs === 'number' && { firstTokenMs }),
+    // Zero: no step has ended.
+    ...(generationMs && { generationMs }),
+  };
+  return Object.keys(timing).length > 0 ? timing : null;
 }
 
 /** Folds lines into a message. */

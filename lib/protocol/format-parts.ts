@@ -4,6 +4,8 @@ import type {
   MessagePart,
   ReasoningDurationAnnotation,
   ReasoningPart,
+  Timing,
+  TimingAnnotation,
   Usage,
 } from '@/lib/protocol/messages';
 
@@ -106,14 +108,27 @@ function formatReasoningDuration({ ms }: ReasoningPart, index: number): string {
  * step unless the message ends in text, which is continued.
  * @param usage of the message so far. A step end carries it; if the message ends in text, with
  *   `isContinued`, which keeps the text part open.
+ * @param timing of the message so far
  */
 export function formatContinuation(
   parts: readonly MessagePart[],
   messageId: string,
   usage: Usage | null,
+  timing: Timing | null = null,
 ): string {
-  const lines = formatParts(parts, messageId);
+  const lines = formatParts(parts, messageId) + formatTiming(usage, timing);
   const endsInText = parts.at(-1)?.type === 'text';
   if (endsInText) return usage ? lines + formatStepEnd(usage, true) : lines;
   return lines + formatStepEnd(usage) + formatLine('f', { messageId });
+}
+
+/** What is unknown about the message so far remains unknown in total. */
+function formatTiming(usage: Usage | null, timing: Timing | null): string {
+  const hasTokens = typeof usage?.completionTokens === 'number';
+  const annotation: TimingAnnotation = {
+    type: 'timing',
+    firstTokenMs: timing?.firstTokenMs ?? null,
+    generationMs: hasTokens ? (timing?.generationMs ?? null) : 0,
+  };
+  return formatLine('8', [annotation]);
 }

@@ -42,6 +42,17 @@ export type MessageStatus = 'complete' | 'running' | 'stopped' | 'interrupted' |
 /** Token counts; null if the endpoint does not report them. */
 export type Usage = { promptTokens: number | null; completionTokens: number | null };
 
+/** Durations of an answer in milliseconds, measured by the server; absent if unknown. */
+export type Timing = {
+  /** From the start of the run to its first token, including reasoning and tool calls. */
+  firstTokenMs?: number;
+  /**
+   * Time in which the `completionTokens` were generated: for each step, from its first token to its
+   * end.
+   */
+  generationMs?: number;
+};
+
 /**
  * An annotation (`8:` line) that every run writes just before its `d:` line. A stored message has
  * the same annotation, so live and reloaded messages render the same.
@@ -53,6 +64,9 @@ export type RunEndedAnnotation = {
   error?: ErrorBody;
   modelRef?: string;
   usage?: Usage;
+  timing?: Timing;
+  /** When the answer ended; ISO 8601. */
+  endedAt?: string;
   /** The model's finish reason: stop, length, tool-calls, content-filter, … */
   finishReason?: string;
 };
@@ -63,6 +77,17 @@ export type ReasoningDurationAnnotation = {
   /** Index among the message's reasoning parts, from 0. The last annotation for an index wins. */
   index: number;
   ms: number;
+};
+
+/**
+ * An annotation with a part of an answer's timing: with its first token, and at the end of each
+ * step. The durations of the steps are added; null makes the total unknown.
+ */
+export type TimingAnnotation = {
+  type: 'timing';
+  /** The first annotation with this field counts. */
+  firstTokenMs?: number | null;
+  generationMs?: number | null;
 };
 
 /**

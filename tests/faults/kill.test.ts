@@ -82,6 +82,8 @@ it.each(Array.from({ length: ROUNDS }, (_, round) => round + 1))(
       }
       for (const tab of tabs) {
         expectContains(storedAnswer, tab.foldedMessage.parts);
+        const firstTokenMs = tab.foldedMessage.timing?.firstTokenMs;
+        expect(storedAnswer?.annotations[0]?.timing?.firstTokenMs).toBe(firstTokenMs);
         await expectDocumentStored(tab);
         if (tab.runEnded === undefined) await tab.follow(user);
         expect(await tab.connectionEnd, situation).toBe('ended');

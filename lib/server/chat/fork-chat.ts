@@ -82,9 +82,10 @@ async function copyMessages(tx: Queryable, messageIds: IdMap, newChatId: string)
   // One branch: each message's parent is the one before it.
   await tx.execute(sql`
     insert into message (id, chat_id, parent_id, role, parts, status, model_ref, usage,
-      finish_reason, error, selected_at, created_at, finished_at)
+      timing, finish_reason, error, selected_at, created_at, finished_at)
     select copy.id, ${newChatId}::uuid, copy.parent_id, message.role, message.parts,
-      ${sql.raw(MESSAGE_STATUS_SQL)}, message.model_ref, message.usage, message.finish_reason, message.error, message.created_at,
+      ${sql.raw(MESSAGE_STATUS_SQL)}, message.model_ref, message.usage,
+      message.timing, message.finish_reason, message.error, message.created_at,
       message.created_at, message.finished_at
     from (
       select old_id, new_id as id, lag(new_id) over (order by position) as parent_id

@@ -6,7 +6,7 @@ import { AppError } from '@/lib/protocol/errors';
 import { formatContinuation } from '@/lib/protocol/format-parts';
 import { isTruncated } from '@/lib/protocol/is-truncated';
 import { formatLine } from '@/lib/protocol/lines';
-import type { MessagePart, MessageStatus, Usage } from '@/lib/protocol/messages';
+import type { MessagePart, MessageStatus, Timing, Usage } from '@/lib/protocol/messages';
 import { activeBranch, type BranchNode } from '@/lib/server/chat/branch';
 import { estimateJsonChars } from '@/lib/server/chat/estimate-json-chars';
 import { canBeContinued } from '@/lib/server/runs/answer-size';
@@ -20,6 +20,7 @@ export type TreeMessage = BranchNode & {
   parts: MessagePart[];
   finishReason: string | null;
   usage: Usage | null;
+  timing: Timing | null;
 };
 
 /** The part of an existing chat that planning needs. */
@@ -176,10 +177,10 @@ function planContinuation(
   if (last?.id !== answerId || last.parentId !== userMessageId) {
     throw new AppError('chat_changed');
   }
-  const { parts, status, finishReason, usage } = last;
+  const { parts, status, finishReason, usage, timing } = last;
   const isComplete = status === 'complete' && !isTruncated(finishReason);
   if (status === 'running' || isComplete) return { existingAnswerId: answerId };
-  const firstLines = formatContinuation(parts, answerId, usage);
+  const firstLines = formatContinuation(parts, answerId, usage, timing);
   if (!canBeContinued(firstLines)) throw new AppError('answer_too_long');
   return {
     newUserMessage: null,

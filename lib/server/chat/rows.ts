@@ -80,6 +80,8 @@ function runEndedAnnotation(row: MessageRow): RunEndedAnnotation {
     ...(error && { error }),
     ...(row.modelRef && { modelRef: row.modelRef }),
     ...(row.usage && { usage: row.usage }),
+    ...(row.timing && { timing: row.timing }),
+    ...(row.finishedAt && { endedAt: row.finishedAt.toISOString() }),
     ...(row.finishReason && { finishReason: row.finishReason }),
   };
 }

@@ -44,7 +44,7 @@ export async function readChatState(
       ${sql.unsafe(SETTINGS_OF_ROOT_ROW)}, chat.updated_at::text as version,
       message.id, message.parent_id as "parentId", message.role, message.parts,
       ${sql.unsafe(MESSAGE_STATUS_SQL)} as status,
-      message.finish_reason as "finishReason", message.usage,
+      message.finish_reason as "finishReason", message.usage, message.timing,
       (extract(epoch from ${sql.unsafe(SELECTED_AT_SQL)}) * 1000)::float8 as "selectedAt",
       message.deleted_at is not null as "isDeleted"
     from (select count(*)::int as count from run where owner_id = ${userId} and status = 'running')
@@ -61,8 +61,8 @@ export async function readChatState(
     CHAT_SETTINGS_SQL.map(({ key }) => [key, root[key]]),
   ) as ChatSettings;
   const messages = withoutDeleted(rows.filter(({ id }) => id !== null)).map(
-    ({ id, parentId, role, parts, status, finishReason, usage, selectedAt }) => ({
-      ...{ id, parentId, role, parts, status, finishReason, usage, selectedAt },
+    ({ id, parentId, role, parts, status, finishReason, usage, timing, selectedAt }) => ({
+      ...{ id, parentId, role, parts, status, finishReason, usage, timing, selectedAt },
     }),
   );
   return { chat: { ownerId, settings, version, messages }, liveRuns };

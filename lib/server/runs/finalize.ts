@@ -89,6 +89,7 @@ async function closeRunOnly(sql: Sql, { row }: FinalRun): Promise<boolean> {
 async function writeEnd(sql: Sql, final: FinalRunWrite): Promise<boolean> {
   const { row, closingLines, annotation } = final;
   const usage = annotation.usage ? toJsonb(annotation.usage) : null;
+  const timing = annotation.timing ? toJsonb(annotation.timing) : null;
   const error = annotation.error ? toJsonb(annotation.error) : null;
   const { status } = annotation;
   const finishReason = annotation.finishReason ?? null;
@@ -113,7 +114,8 @@ async function writeEnd(sql: Sql, final: FinalRunWrite): Promise<boolean> {
     ), saved as (
       update message set parts = ${parts},
         status = ${status}, usage = ${usage}::text::jsonb, finish_reason = ${finishReason},
-        error = ${error}::text::jsonb, finished_at = now(),
+        timing = ${timing}::text::jsonb, error = ${error}::text::jsonb,
+        finished_at = coalesce(${annotation.endedAt ?? null}::text::timestamptz, now()),
         selected_at = case
           when ${staysSelected(final)} then coalesce(selected_at, touched.updated_at)
           -- A continued answer stays selected with the content that it had.

@@ -19,6 +19,7 @@ import {
 } from '@/lib/server/runs/answer-size';
 import type { FinalRun } from '@/lib/server/runs/final-run';
 import { foldRun } from '@/lib/server/runs/fold-run';
+import { GenerationTimer } from '@/lib/server/runs/generation-timer';
 import { readRunFromDatabase } from '@/lib/server/runs/read-from-database';
 import { RunLog } from '@/lib/server/runs/run-log';
 import type { FrameWriter, OpenFrame, WriteAhead } from '@/lib/server/runs/write-ahead';
@@ -81,6 +82,7 @@ export class LiveRun {
   /** The part of `totalBytes` that counts towards the message. */
   private messageBytes: number;
   private hasEndLine = false;
+  private readonly timer = new GenerationTimer();
   private endPromise: Promise<void> | undefined;
   private resolveSaved: () => void = () => {};
   private resolveContentStarted: (hasContent: boolean) => void = () => {};
@@ -149,7 +151,7 @@ export class LiveRun {
     const remainingBytes = MAX_ANSWER_BYTES - this.messageBytes;
     this.messageBytes += messageBytesOfLine(line, bytes);
     if (this.messageBytes <= MAX_ANSWER_BYTES && this.totalBytes <= MAX_LOG_BYTES) {
-      this.write(line);
+      this.write(this.timer.withTiming(line));
       return;
     }
     const truncated = truncateLine(line, remainingBytes);
@@ -235,19 +237,22 @@ export class LiveRun {
 
   private async end(outcome: RunOutcome): Promise<void> {
     // Abort listeners may still append lines, so this comes before `flush`.
+    const endedAt = new Date();
     this.abort.abort(RUN_ENDED_REASON);
     this.resolveContentStarted(false);
     await this.rowWritten;
     if (!(await this.flush())) return await this.yieldToOwner();
     const lines = splitLines(this.log.text());
     const folded = foldRun(this.row.id, lines, outcome.status);
-    const { parts, documents, closingLines, finishReason, usage } = folded;
+    const { parts, documents, closingLines, finishReason, usage, timing } = folded;
     const annotation: RunEndedAnnotation = {
       type: 'run-ended',
       status: outcome.status,
       modelRef: this.row.modelRef,
       ...(outcome.error && { error: outcome.error.toBody() }),
       ...(usage && { usage }),
+      ...(timing && { timing }),
+      endedAt: endedAt.toISOString(),
       finishReason: outcome.finishReason ?? finishReason ?? undefined,
     };
     const final = { row: this.row, parts, documents, closingLines, annotation };

@@ -66,7 +66,7 @@ export async function closeDeadRun(dead: { id: string; epoch: number }): Promise
     .where(eq(message.id, takenOver.messageId));
   const lines = splitLines(frames.map((frame) => frame.data).join(''));
   const status = takenOver.stopRequestedAt === null ? 'interrupted' : 'stopped';
-  const { usage, finishReason, ...folded } = foldRun(dead.id, lines, status);
+  const { usage, timing, finishReason, ...folded } = foldRun(dead.id, lines, status);
   const saved = await finalizeRun(pool(), {
     row: takenOver,
     ...folded,
@@ -76,6 +76,8 @@ export async function closeDeadRun(dead: { id: string; epoch: number }): Promise
       ...(status === 'interrupted' && { error: new AppError('interrupted').toBody() }),
       ...(messageRow?.modelRef && { modelRef: messageRow.modelRef }),
       ...(usage && { usage }),
+      ...(timing && { timing }),
+      endedAt: new Date().toISOString(),
       finishReason: finishReason ?? undefined,
     },
   });

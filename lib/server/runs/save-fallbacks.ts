@@ -25,7 +25,7 @@ export const SAVE_FALLBACKS: Array<(final: FinalRun) => FinalRunWrite> = [
 /** Returns the end of an answer of which nothing can be saved. */
 export function toUnsavedRun(final: FinalRun): FinalRun {
   const error = new AppError('answer_save_failed').toBody();
-  const { type, modelRef } = final.annotation;
-  const annotation = { type, modelRef, status: 'failed', error } as const;
+  const { type, modelRef, endedAt } = final.annotation;
+  const annotation = { type, modelRef, endedAt, status: 'failed', error } as const;
   return { ...final, parts: [], documents: [], closingLines: '', annotation };
 }

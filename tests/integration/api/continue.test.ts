@@ -122,10 +122,10 @@ describe('continuing an answer', () => {
     expect(requestBody.continue_final_message).toBeUndefined();
   });
 
-  it('adds up the tokens of all its requests', async () => {
+  it('adds up the tokens and durations of all its requests', async () => {
     const { user } = installation;
     const body = user.messageBody('[[scenario:length n=10]]');
-    const first = (await (await user.send(body)).readToEnd()).runEnded?.usage;
+    const { usage: first, timing } = (await (await user.send(body)).readToEnd()).runEnded ?? {};
     const id = (await user.getChat(body.id)).messages[1]?.id ?? '';
     const continued = await (await user.send({ ...body, continueOf: id })).readToEnd();
     expect(continued.runEnded?.usage?.promptTokens).toBeGreaterThan(
@@ -134,8 +134,12 @@ describe('continuing an answer', () => {
     expect(continued.runEnded?.usage?.completionTokens).toBeGreaterThan(
       first?.completionTokens ?? Number.NaN,
     );
+    expect(continued.runEnded?.timing?.firstTokenMs).toBe(timing?.firstTokenMs);
+    expect(continued.runEnded?.timing?.generationMs).toBeGreaterThanOrEqual(
+      timing?.generationMs ?? Number.NaN,
+    );
     const [, storedAnswer] = (await user.getChat(body.id)).messages;
-    expect(storedAnswer?.annotations[0]?.usage).toEqual(continued.runEnded?.usage);
+    expect(storedAnswer?.annotations).toEqual([continued.runEnded]);
   });
 
   it('can be stopped and continued again', async () => {

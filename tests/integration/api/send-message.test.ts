@@ -17,7 +17,7 @@ const titleRequest = (model: ModelServer, text: string) =>
   );
 
 describe('a message', () => {
-  it('gets a streamed answer, which is stored with its parts, model, usage and end', async () => {
+  it('gets a streamed answer, which is stored with its parts, model, usage, timing and end', async () => {
     const { user, model } = installation;
     const body = user.messageBody('[[scenario:reasoning n=40 thoughts=3 hold=20]]');
     const answer = await user.send(body);
@@ -45,6 +45,12 @@ describe('a message', () => {
       annotations: [{ type: 'run-ended', status: 'complete', finishReason: 'stop' }],
     });
     expect(messages[1]?.annotations[0]?.usage?.completionTokens).toBeGreaterThan(0);
+    expect(messages[1]?.annotations[0]).toMatchObject({
+      timing: { firstTokenMs: expect.any(Number), generationMs: expect.any(Number) },
+      endedAt: expect.any(String),
+    });
+    // A page that received the answer displays the same figures as one that loads it later.
+    expect(messages[1]?.annotations).toEqual([answer.runEnded]);
     const responseText = await (await user.fetch(`/api/chat/${body.id}`)).text();
     // Sent once: the page derives the text of a message from its parts.
     expect(responseText.split(numberedTokens(40))).toHaveLength(2);

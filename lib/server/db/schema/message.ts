@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { index, pgTable, text, uuid } from 'drizzle-orm/pg-core';
 import type { ErrorBody } from '@/lib/protocol/errors';
-import type { MessagePart, MessageStatus, Usage } from '@/lib/protocol/messages';
+import type { MessagePart, MessageStatus, Timing, Usage } from '@/lib/protocol/messages';
 import { chat } from './chat';
 import { createdAt, storableJsonb, timestamptz } from './columns';
 
@@ -21,6 +21,7 @@ export const message = pgTable(
     status: text('status').$type<MessageStatus>().notNull(),
     modelRef: text('model_ref'),
     usage: storableJsonb<Usage>('usage'),
+    timing: storableJsonb<Timing>('timing'),
     finishReason: text('finish_reason'),
     /** Why it failed or was interrupted, with a message for the user. */
     error: storableJsonb<ErrorBody>('error'),

@@ -17,6 +17,7 @@ const userMessage = (id: string, parentId: string | null = null): TreeMessage =>
   status: 'complete',
   finishReason: null,
   usage: null,
+  timing: null,
   selectedAt: 1,
 });
 const answer = (id: string, parentId: string, rest: Partial<TreeMessage> = {}): TreeMessage => ({
@@ -27,6 +28,7 @@ const answer = (id: string, parentId: string, rest: Partial<TreeMessage> = {}): 
   status: 'complete',
   finishReason: 'stop',
   usage: null,
+  timing: null,
   selectedAt: 1,
   ...rest,
 });
@@ -193,7 +195,9 @@ describe('continuing an answer', () => {
         newUserMessage: null,
         answerId: 'a1',
         continueFrom: { status },
-        firstLines: 'f:{"messageId":"a1"}\n0:"Half an ans"\n',
+        firstLines:
+          'f:{"messageId":"a1"}\n0:"Half an ans"\n' +
+          '8:[{"type":"timing","firstTokenMs":null,"generationMs":0}]\n',
       });
     },
   );
