@@ -13,6 +13,7 @@ import { Button } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
 import { toast } from '@/lib/client/browser/toast';
 import type { SendOutcome } from '@/lib/client/chat/chat-request';
+import { DraftNameContext } from '@/lib/client/chat/draft/draft-name-context';
 import { NEW_CHAT_DRAFT_NAME } from '@/lib/client/chat/draft/draft-store';
 import { saveChatSettings, useChatSettings } from '@/lib/client/chat/use-chat-settings';
 import { createDocumentStore } from '@/lib/client/documents/document-store';
@@ -43,6 +44,7 @@ export const Chat = memo(function Chat({ chatId, detail }: ChatProps) {
   const [documentStore] = useState(() => createDocumentStore(canOpenUnprompted));
   const modelRef = useModelRef(pickedModelRef ?? settings.modelRef);
   const modelName = useModelName();
+  const draftName = isStored ? chatId : NEW_CHAT_DRAFT_NAME;
 
   const onFinished = useCallback(
     (outcome: SendOutcome, hasNavigatedAway: boolean) => {
@@ -65,32 +67,34 @@ export const Chat = memo(function Chat({ chatId, detail }: ChatProps) {
   }
 
   return (
-    <DocumentStoreContext value={documentStore}>
-      <div className="print-expanded flex min-h-0 flex-1">
-        <div className="print-expanded flex min-w-0 flex-1 flex-col">
-          <ChatTitleHeader chatId={chatId} initialTitle={detail?.chat.title}>
-            <DocumentsButton chatId={chatId} messages={detail?.messages ?? NO_MESSAGES} />
-            <InstructionsButton chat={chatSettings} />
-            <ModelPicker value={modelRef} onChange={pickModel} />
-          </ChatTitleHeader>
-          <ErrorBoundary FallbackComponent={ConversationError}>
-            <SWRConfig value={COMPARE_BY_IDENTITY}>
-              <Conversation
-                chatId={chatId}
-                initialMessages={detail?.messages ?? NO_MESSAGES}
-                updatedAt={detail?.chat.updatedAt ?? null}
-                modelRef={modelRef}
-                getNewChatSettings={getNewChatSettings}
-                onSendFinished={onFinished}
-                draftName={isStored ? chatId : NEW_CHAT_DRAFT_NAME}
-                modelName={modelName}
-              />
-            </SWRConfig>
-          </ErrorBoundary>
+    <DraftNameContext value={draftName}>
+      <DocumentStoreContext value={documentStore}>
+        <div className="print-expanded flex min-h-0 flex-1">
+          <div className="print-expanded flex min-w-0 flex-1 flex-col">
+            <ChatTitleHeader chatId={chatId} initialTitle={detail?.chat.title}>
+              <DocumentsButton chatId={chatId} messages={detail?.messages ?? NO_MESSAGES} />
+              <InstructionsButton chat={chatSettings} />
+              <ModelPicker value={modelRef} onChange={pickModel} />
+            </ChatTitleHeader>
+            <ErrorBoundary FallbackComponent={ConversationError}>
+              <SWRConfig value={COMPARE_BY_IDENTITY}>
+                <Conversation
+                  chatId={chatId}
+                  initialMessages={detail?.messages ?? NO_MESSAGES}
+                  updatedAt={detail?.chat.updatedAt ?? null}
+                  modelRef={modelRef}
+                  getNewChatSettings={getNewChatSettings}
+                  onSendFinished={onFinished}
+                  draftName={draftName}
+                  modelName={modelName}
+                />
+              </SWRConfig>
+            </ErrorBoundary>
+          </div>
+          <DocumentPanelSlot chatId={chatId} />
         </div>
-        <DocumentPanelSlot chatId={chatId} />
-      </div>
-    </DocumentStoreContext>
+      </DocumentStoreContext>
+    </DraftNameContext>
   );
 });
 

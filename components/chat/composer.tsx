@@ -1,17 +1,16 @@
 'use client';
 
 import { ArrowUp, Square } from 'lucide-react';
-import { type KeyboardEvent, type MouseEvent, memo, useId } from 'react';
-import { ExcerptChip } from '@/components/documents/document-excerpt';
+import { type KeyboardEvent, type MouseEvent, memo, useId, useMemo } from 'react';
+import { ExcerptChip } from '@/components/chat/message-excerpt';
 import { Button } from '@/components/ui/button';
 import { ExcessNotice } from '@/components/ui/excess-notice';
 import { Tooltip } from '@/components/ui/tooltip';
 import { isComposing } from '@/lib/client/browser/is-composing';
 import type { SendOutcome } from '@/lib/client/chat/chat-request';
 import { useMessageDraft } from '@/lib/client/chat/draft/use-message-draft';
+import { formatMessage } from '@/lib/client/chat/message-excerpt';
 import { useAutosizeTextarea } from '@/lib/client/chat/use-autosize-textarea';
-import { prependExcerpt } from '@/lib/client/documents/document-excerpt';
-import { useDocumentState, useDocumentStore } from '@/lib/client/documents/document-store-context';
 import { directionOfText } from '@/lib/client/markdown/direction';
 import { LIMITS } from '@/lib/protocol/api';
 import { isBlank } from '@/lib/protocol/is-blank';
@@ -45,11 +44,10 @@ export const Composer = memo(function Composer({
   onStop,
   onEditLast,
 }: ComposerProps) {
-  const { draft, text } = useMessageDraft(draftName);
+  const { draft, text, excerpt } = useMessageDraft(draftName);
   const textarea = useAutosizeTextarea(text, (typed) => draft.addPreHydrationText(typed));
-  const documentStore = useDocumentStore();
-  const excerpt = useDocumentState((snapshot) => snapshot.excerpt);
-  const excessChars = text.length - LIMITS.messageChars;
+  const excerptChars = useMemo(() => formatMessage({ excerpt, text: '' }).length, [excerpt]);
+  const excessChars = excerptChars + text.length - LIMITS.messageChars;
   const canSend = !isBlank(text) && excessChars <= 0;
   const noticeId = useId();
 
@@ -67,11 +65,9 @@ export const Composer = memo(function Composer({
 
   async function send() {
     if (busy || !canSend) return;
-    const sentText = draft.beginSend();
-    documentStore.setExcerpt(null);
-    const outcome = await onSend(excerpt ? prependExcerpt(excerpt, sentText) : sentText);
-    draft.finishSend(sentText, outcome === 'accepted');
-    if (outcome === 'rejected') documentStore.setExcerpt(excerpt);
+    const message = draft.beginSend();
+    const outcome = await onSend(message);
+    draft.finishSend(message, outcome === 'accepted');
   }
 
   function onKeyDown(event: KeyboardEvent<HTMLTextAreaElement>) {
@@ -97,9 +93,9 @@ export const Composer = memo(function Composer({
     >
       {excerpt && (
         <ExcerptChip
-          {...excerpt}
+          excerpt={excerpt}
           onRemove={() => {
-            documentStore.setExcerpt(null);
+            draft.setExcerpt(null);
             textarea.current?.focus();
           }}
         />

@@ -12,6 +12,7 @@ import {
   UnsavedNotice,
 } from '@/components/chat/composer-notices';
 import { MessageList } from '@/components/chat/message-list';
+import { QuoteBubbleLoader } from '@/components/chat/quote-bubble-loader';
 import { StreamEventHandler } from '@/components/chat/stream-event-handler';
 import { Button } from '@/components/ui/button';
 import { useStickToEnd } from '@/lib/client/browser/use-stick-to-end';
@@ -122,6 +123,7 @@ export function Conversation({ draftName, modelName, ...options }: ConversationP
           />
         )}
       </div>
+      {!unavailableReason && <QuoteBubbleLoader />}
       <AnswerAnnouncer messages={messages} status={status} />
       {/* The text fades out above the message box instead of running under it. */}
       <div className="relative shrink-0 print:hidden before:pointer-events-none before:absolute before:inset-x-0 before:-top-6 before:h-6 before:bg-linear-to-t before:from-background before:to-transparent">

@@ -190,6 +190,7 @@ function AssistantMessage(props: MessageProps) {
     <article
       id={messageElementId(message.id)}
       aria-label="Assistant"
+      data-message-role="assistant"
       aria-busy={running}
       className={cn(
         !running && !isLast && OFFSCREEN_ROW_CLASS,

@@ -1,11 +1,11 @@
 'use client';
 
 import { useState } from 'react';
-import { ExcerptQuote } from '@/components/documents/document-excerpt';
+import { ExcerptQuote } from '@/components/chat/message-excerpt';
 import { Button } from '@/components/ui/button';
 import { withBreaks } from '@/components/ui/long-words';
 import { useIsPrinting } from '@/lib/client/browser/use-is-printing';
-import { parseExcerpt } from '@/lib/client/documents/document-excerpt';
+import { parseMessage } from '@/lib/client/chat/message-excerpt';
 import { formatCount } from '@/lib/shared/format-count';
 import { truncateChars } from '@/lib/shared/surrogates';
 
@@ -14,8 +14,7 @@ const COLLAPSED_LINES = 24;
 
 /** The user's message as plain text; a long one is collapsed to its beginning. */
 export function UserMessageText({ text: messageText }: { text: string }) {
-  const excerpt = parseExcerpt(messageText);
-  const text = excerpt?.message ?? messageText;
+  const { excerpt, text } = parseMessage(messageText);
   const [expanded, setExpanded] = useState(false);
   const isLong =
     text.length > COLLAPSED_CHARS || text.split('\n', COLLAPSED_LINES + 1).length > COLLAPSED_LINES;
@@ -23,9 +22,10 @@ export function UserMessageText({ text: messageText }: { text: string }) {
   const visibleText = isLong && !expanded && !printing ? `${truncate(text)}…` : text;
   return (
     <div className="max-w-[min(100%,36rem)] rounded-2xl rounded-br-md border border-transparent bg-bubble px-4 py-2.5 print:border-border text-bubble-foreground">
-      {excerpt && <ExcerptQuote {...excerpt} />}
+      {excerpt && <ExcerptQuote excerpt={excerpt} />}
       <p
         dir="auto"
+        data-message-text=""
         className="whitespace-pre-wrap [overflow-wrap:anywhere] [unicode-bidi:plaintext]"
       >
         {withBreaks(visibleText)}

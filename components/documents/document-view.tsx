@@ -6,6 +6,7 @@ import { useDebounce } from 'use-debounce';
 import { VIEWS } from '@/artifacts/registry/views';
 import { CopyButton } from '@/components/ui/copy-button';
 import { Spinner } from '@/components/ui/spinner';
+import { useSetExcerpt } from '@/lib/client/chat/draft/draft-name-context';
 import { focusComposer } from '@/lib/client/chat/focus-composer';
 import type { DocumentSession } from '@/lib/client/documents/document-session';
 import type { DocumentSessionState } from '@/lib/client/documents/document-session-state';
@@ -27,6 +28,7 @@ type DocumentViewProps = {
 export function DocumentView({ session, state, title }: DocumentViewProps) {
   const { detail, streamed, editable } = state;
   const store = useDocumentStore();
+  const setExcerpt = useSetExcerpt();
   const displayed = streamed ?? detail;
   const content = displayed?.content ?? '';
   const [throttledContent] = useDebounce(content, DOCUMENT_RENDER_DEBOUNCE_MS, {
@@ -55,7 +57,7 @@ export function DocumentView({ session, state, title }: DocumentViewProps) {
             const location = [isOldVersion && `version ${detail.version}`, locationWithin]
               .filter(Boolean)
               .join(', ');
-            store.setExcerpt({ documentId: session.id, title, text, location });
+            setExcerpt({ documentId: session.id, title, text, location });
             if (matchMedia(PANEL_COVERS_CHAT_QUERY).matches) store.close();
             // Wait until the panel no longer covers the composer.
             setTimeout(focusComposer);

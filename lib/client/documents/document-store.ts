@@ -3,7 +3,6 @@
  * of the first load; the code that loads, edits and saves documents is loaded with the panel.
  */
 import { createStore, type Store } from '@/lib/client/browser/store';
-import type { DocumentExcerpt } from '@/lib/client/documents/document-excerpt';
 import { DocumentStream, type StreamedDocument } from '@/lib/protocol/document-stream';
 import type { StreamEvent } from '@/lib/protocol/stream-events';
 
@@ -31,8 +30,6 @@ export type DocumentsSnapshot = {
   streamed: StreamedDocument | null;
   /** Number of suggestions received on the stream; a change triggers a refetch. */
   suggestionCount: number;
-  /** The excerpt that the next message refers to. */
-  excerpt: DocumentExcerpt | null;
   /** The message to scroll to; a new object for each request. */
   scrollTarget: { messageId: string } | null;
   /** Null while no answer is running. The panel may cover the chat's own Stop button. */
@@ -56,7 +53,6 @@ export type DocumentStore = Omit<Store<DocumentsSnapshot>, 'setState'> & {
   /** Opens the document that this tool call is writing, if it is being streamed. */
   openStreamed: (writingId: string) => void;
   close: () => void;
-  setExcerpt: (excerpt: DocumentExcerpt | null) => void;
   /** Scrolls the chat to a message, for example the one that created a version. */
   scrollToMessage: (messageId: string) => void;
   setAnswerControl: (answerControl: AnswerControl | null) => void;
@@ -66,7 +62,6 @@ const EMPTY_SNAPSHOT: DocumentsSnapshot = {
   open: null,
   streamed: null,
   suggestionCount: 0,
-  excerpt: null,
   scrollTarget: null,
   answerControl: null,
 };
@@ -134,7 +129,6 @@ export function createDocumentStore(
       const { open } = getState();
       if (open?.isPanelOpen) update({ open: { ...open, isPanelOpen: false } });
     },
-    setExcerpt: (excerpt) => update({ excerpt }),
     scrollToMessage: (messageId) => update({ scrollTarget: { messageId } }),
     setAnswerControl: (answerControl) => update({ answerControl }),
   };

@@ -1,17 +1,25 @@
 import { getCurrentUser } from '@/lib/client/account/session';
 import { createStore } from '@/lib/client/browser/store';
 import { joinParagraphs, readDraft, saveDraft } from '@/lib/client/chat/draft/draft-store';
+import {
+  formatMessage,
+  type MessageExcerpt,
+  parseMessage,
+} from '@/lib/client/chat/message-excerpt';
 import { MESSAGE_DRAFT_DEBOUNCE_MS } from '@/lib/protocol/latency';
 
 /**
- * The text in the message box of one chat, stored in the browser until the server accepts it, so
- * that closing or leaving the page loses nothing. Independent of React.
+ * The text in the message box of one chat and the excerpt above it, stored in the browser until the
+ * server accepts them, so that closing or leaving the page loses nothing. Stored as the message that
+ * would be sent. Independent of React.
  */
 export class MessageDraft {
   readonly textStore = createStore('');
+  /** What the message refers to. */
+  readonly excerptStore = createStore<MessageExcerpt | null>(null);
   private name: string;
-  /** Texts being sent; a rejected one returns to the box. */
-  private inFlightTexts: readonly string[] = [];
+  /** Messages being sent; a rejected one returns to the box. */
+  private inFlightMessages: readonly string[] = [];
   /** Number of message boxes that display the draft. */
   private mountedCount = 0;
   private restored = false;
@@ -32,6 +40,11 @@ export class MessageDraft {
     return this.textStore.getState();
   }
 
+  /** The message as it would be sent. */
+  private get message(): string {
+    return formatMessage({ excerpt: this.excerptStore.getState(), text: this.text });
+  }
+
   /** Registers a message box that displays the draft. Returns the unregister function. */
   mount(): () => void {
     this.mountedCount += 1;
@@ -50,9 +63,9 @@ export class MessageDraft {
   restore(): void {
     if (this.restored || !getCurrentUser()) return;
     this.restored = true;
-    const typed = this.text;
-    this.textStore.setState(mergeWithoutDuplicate(readDraft(this.name), typed));
-    if (typed || this.inFlightTexts.length > 0) this.scheduleSave();
+    const isChanged = this.message !== '' || this.inFlightMessages.length > 0;
+    this.putBack(readDraft(this.name), mergeWithoutDuplicate);
+    if (isChanged) this.scheduleSave();
   }
 
   /** Adds the field's text from before hydration, which may be the stored text (form restore). */
@@ -65,21 +78,36 @@ export class MessageDraft {
     this.scheduleSave();
   };
 
-  /** Empties the box and returns its text, which stays stored until `finishSend`. */
-  beginSend(): string {
-    const { text } = this;
-    this.inFlightTexts = [...this.inFlightTexts, text];
-    this.textStore.setState('');
+  setExcerpt = (excerpt: MessageExcerpt | null): void => {
+    this.excerptStore.setState(excerpt);
     this.save();
-    return text;
+  };
+
+  /** Empties the box and returns the message, which stays stored until `finishSend`. */
+  beginSend(): string {
+    const { message } = this;
+    this.inFlightMessages = [...this.inFlightMessages, message];
+    this.textStore.setState('');
+    this.excerptStore.setState(null);
+    this.save();
+    return message;
   }
 
-  /** Ends a send. A rejected text returns to the box, before text typed since. */
-  finishSend(sentText: string, accepted: boolean): void {
-    this.inFlightTexts = this.inFlightTexts.toSpliced(this.inFlightTexts.indexOf(sentText), 1);
-    if (!accepted) this.textStore.setState(joinParagraphs(sentText, this.text));
+  /** Ends a send. A rejected message returns to the box, before text typed since. */
+  finishSend(message: string, accepted: boolean): void {
+    const { inFlightMessages } = this;
+    this.inFlightMessages = inFlightMessages.toSpliced(inFlightMessages.indexOf(message), 1);
+    if (!accepted) this.putBack(message, joinParagraphs);
     this.save();
     this.disposeIfUnused();
+  }
+
+  /** Puts a message before the text in the box. If there is a newer excerpt, its own stays text. */
+  private putBack(message: string, join: (before: string, text: string) => string): void {
+    const { excerpt, text } = parseMessage(message);
+    const isTaken = this.excerptStore.getState() !== null;
+    if (excerpt && !isTaken) this.excerptStore.setState(excerpt);
+    this.textStore.setState(join(isTaken ? message : text, this.text));
   }
 
   /** Moves the draft, with its stored text, to another name. */
@@ -107,11 +135,11 @@ export class MessageDraft {
     this.saveTimer = undefined;
     // Read the stored text before overwriting it.
     this.restore();
-    if (this.restored) saveDraft(this.name, joinParagraphs(...this.inFlightTexts, this.text));
+    if (this.restored) saveDraft(this.name, joinParagraphs(...this.inFlightMessages, this.message));
   }
 
   private disposeIfUnused(): void {
-    if (this.mountedCount > 0 || this.inFlightTexts.length > 0) return;
+    if (this.mountedCount > 0 || this.inFlightMessages.length > 0) return;
     if (MessageDraft.drafts.get(this.name) === this) MessageDraft.drafts.delete(this.name);
   }
 }

@@ -321,7 +321,7 @@ describe('an open document', () => {
     server.add({ content: 'second', author: 'model', baseVersion: 1 });
     session.start(1);
     await vi.advanceTimersByTimeAsync(0);
-    store.setExcerpt(null);
+    store.scrollToMessage('m1');
     expect(session.state.detail).toMatchObject({ version: 1, latest: 2 });
     store.apply(documentEvents('thi', 'call2', 2));
     expect(session.state.streamed).toMatchObject({ content: 'thi' });

@@ -93,6 +93,37 @@ describe('the draft in the message box', () => {
     close();
   });
 
+  it('keeps its excerpt, also if it could not be sent', () => {
+    const first = openDraft('c1');
+    first.draft.setExcerpt({ text: 'one\ntwo' });
+    first.close();
+    const { draft, close } = openDraft('c1');
+    expect([draft.excerptStore.getState(), draft.text]).toEqual([{ text: 'one\ntwo' }, '']);
+    draft.setText('Why?');
+    const message = draft.beginSend();
+    expect(message).toBe('About this part of your answer:\n\n> one\n> two\n\nWhy?');
+    expect([draft.excerptStore.getState(), draft.text, readDraft('c1')]).toEqual([
+      ...[null, ''],
+      message,
+    ]);
+    draft.finishSend(message, false);
+    expect([draft.excerptStore.getState(), draft.text]).toEqual([{ text: 'one\ntwo' }, 'Why?']);
+    draft.setExcerpt(null);
+    expect(readDraft('c1')).toBe('Why?');
+    close();
+  });
+
+  it('keeps an excerpt that was chosen while a message with another one was rejected', () => {
+    const { draft, close } = openDraft('c1');
+    draft.setExcerpt({ text: 'first' });
+    draft.setText('Why?');
+    const message = draft.beginSend();
+    draft.setExcerpt({ text: 'second' });
+    draft.finishSend(message, false);
+    expect([draft.excerptStore.getState(), draft.text]).toEqual([{ text: 'second' }, message]);
+    close();
+  });
+
   it('moves to the chat that it started, and leaves none for the next new chat', () => {
     const { draft, close } = openDraft(NEW_CHAT_DRAFT_NAME);
     draft.setText('a question');
