@@ -6,6 +6,8 @@ import { Tooltip } from '@/components/ui/tooltip';
 
 export type SelectBranch = (
   messageId: string,
+  /** The displayed sibling. */
+  replacedId: string,
   buttonLabel: 'Previous version' | 'Next version',
 ) => void;
 
@@ -35,7 +37,7 @@ export function BranchPicker({ siblings, currentId, locked, onSelect }: BranchPi
           aria-label={label}
           // Not `disabled`: a disabled button would lose the keyboard focus.
           aria-disabled={locked || targetId === undefined}
-          onClick={() => !locked && targetId !== undefined && onSelect(targetId, label)}
+          onClick={() => !locked && targetId !== undefined && onSelect(targetId, currentId, label)}
         >
           <Icon />
         </Button>
@@ -50,7 +52,7 @@ export function BranchPicker({ siblings, currentId, locked, onSelect }: BranchPi
         const targetId = step === undefined ? undefined : siblings[index + step];
         if (locked || targetId === undefined) return;
         event.preventDefault();
-        onSelect(targetId, step === 1 ? 'Next version' : 'Previous version');
+        onSelect(targetId, currentId, step === 1 ? 'Next version' : 'Previous version');
       }}
       className="flex items-center text-muted-foreground text-xs"
     >

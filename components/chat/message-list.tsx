@@ -133,11 +133,11 @@ function usePrintedFormulas(messages: readonly UIMessage[], hiddenCount: number)
 /** Selects a branch, then focuses the same button of the message that is displayed instead. */
 function useSelectBranchAndFocus(
   messages: readonly UIMessage[],
-  onSelectBranch: (messageId: string) => void,
+  onSelectBranch: UseConversationResult['selectBranch'],
 ): SelectBranch {
   const pendingFocus = useRef<Parameters<SelectBranch> | null>(null);
   useEffect(() => {
-    const [messageId, label] = pendingFocus.current ?? [];
+    const [messageId, , label] = pendingFocus.current ?? [];
     if (!messages.some(({ id }) => id === messageId)) return;
     pendingFocus.current = null;
     // Unless the user has focused something else meanwhile.
@@ -148,7 +148,8 @@ function useSelectBranchAndFocus(
   return useCallback(
     (...selection) => {
       pendingFocus.current = selection;
-      onSelectBranch(selection[0]);
+      const [messageId, replacedId] = selection;
+      onSelectBranch(messageId, replacedId);
     },
     [onSelectBranch],
   );

@@ -91,7 +91,8 @@ function UserMessage(props: MessageProps) {
       className={cn(
         !editing && OFFSCREEN_ROW_CLASS,
         SCROLL_TARGET_CLASS,
-        '[contain-intrinsic-size:auto_4.5rem] -mb-5 flex flex-col items-end gap-1 pl-8',
+        '[contain-intrinsic-size:auto_4.5rem] flex flex-col items-end gap-1 pl-8',
+        !editing && '-mb-5',
       )}
     >
       {editing ? (

@@ -99,13 +99,19 @@ export type ChatDetail = {
   chat: ChatInfo;
   /** The active branch, oldest first. A running answer comes last, with status 'running'. */
   messages: StoredMessage[];
+  /** If set, `messages` are only those that follow the message with this id. */
+  after?: string;
 };
 
 /**
  * PUT /api/chat/:chatId/branch → ChatDetail: opens the branch that contains this message, in every
  * tab of the chat. An answer that is running on another branch continues.
  */
-export type SelectBranchBody = { messageId: string };
+export type SelectBranchBody = {
+  messageId: string;
+  /** The id of the last displayed message that stays: the response contains those after it. */
+  after?: string;
+};
 
 /**
  * DELETE /api/chat/:chatId/message/:messageId → ChatDetail: deletes the message and everything below

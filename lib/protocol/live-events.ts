@@ -12,8 +12,8 @@ export type LiveEvent =
   /** The chat's title or settings have changed. */
   | { type: 'chat-updated'; chatId: string }
   | { type: 'chat-deleted'; chatId: string }
-  /** Another branch of the chat was selected. */
-  | { type: 'branch-selected'; chatId: string }
+  /** Another branch of the chat was selected; the chat's `updatedAt` since then. */
+  | { type: 'branch-selected'; chatId: string; updatedAt: string }
   /** The document has a new version, another title, or other suggestions. */
   | { type: 'document-updated'; chatId: string; documentId: string; version: number }
   /** The user's settings have changed. */

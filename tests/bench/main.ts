@@ -11,6 +11,7 @@ import { firstToken } from './rows/first-token';
 import { kill } from './rows/kill';
 import { loads } from './rows/load';
 import { longAnswer } from './rows/long-answer';
+import { pageBranches } from './rows/page-branches';
 import { pageKeys } from './rows/page-keys';
 import { pageStream } from './rows/page-stream';
 import { resume } from './rows/resume';
@@ -28,6 +29,7 @@ const BENCHMARKS: Benchmark[] = [
   stop,
   pageStream,
   pageKeys,
+  pageBranches,
 ];
 
 /** @param filters parts of names; empty: all benchmarks */

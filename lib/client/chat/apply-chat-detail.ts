@@ -1,3 +1,5 @@
+import type { UIMessage } from 'ai';
+import type { Siblings } from '@/lib/client/chat/conversation';
 import type { ConversationInternals } from '@/lib/client/chat/conversation-internals';
 import {
   isFinished,
@@ -14,18 +16,28 @@ import type { StoredMessage } from '@/lib/protocol/messages';
  */
 export function applyChatDetail(
   { chat, snapshotUpdatedAt, setters }: ConversationInternals,
-  { chat: { updatedAt }, messages: stored }: ChatDetail,
+  { chat: { updatedAt }, messages: stored, after }: ChatDetail,
 ): StoredMessage | undefined {
   const running = stored.find((message) => !isFinished(message));
   // Both are ISO 8601 in UTC and compare as strings. Two responses may arrive in either order.
   if (snapshotUpdatedAt.current !== null && updatedAt < snapshotUpdatedAt.current) return running;
   snapshotUpdatedAt.current = updatedAt;
-  setters.setSiblings(siblingsOf(stored));
   const { messages, setMessages } = chat.current;
+  const kept = messages.slice(0, messages.findIndex(({ id }) => id === after) + 1);
+  setters.setSiblings(
+    (siblings) => new Map([...keptEntries(siblings, kept), ...siblingsOf(stored)]),
+  );
   const partialAnswer = running && messages.find(({ id }) => id === running.id);
   if (partialAnswer)
     setters.setPartialAnswer({ answer: partialAnswer, userMessageId: running.parentId ?? '' });
-  const merged = mergeMessages(messages, toUiMessages(stored.filter(isFinished)));
+  const merged = mergeMessages(messages, [...kept, ...toUiMessages(stored.filter(isFinished))]);
   if (merged !== messages) setMessages(merged);
   return running;
+}
+
+function keptEntries(siblings: Siblings, kept: readonly UIMessage[]) {
+  return kept.flatMap(({ id }) => {
+    const ids = siblings.get(id);
+    return ids ? [[id, ids] as const] : [];
+  });
 }

@@ -20,6 +20,8 @@ export type ConversationInternals = {
   requestCount: RefObject<number>;
   /** Whether the page has left this conversation. */
   hasNavigatedAway: RefObject<boolean>;
+  /** Resolves when the page's last change of the active branch has its response. */
+  pendingSelection: RefObject<Promise<unknown>>;
   /** The chat's `updatedAt` for which the messages are displayed; null if unknown. */
   snapshotUpdatedAt: RefObject<string | null>;
   setters: {

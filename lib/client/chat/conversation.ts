@@ -37,8 +37,11 @@ export type SendActions = {
 };
 
 export type BranchActions = {
-  /** Selects the branch that contains this message, in all tabs that display the chat. */
-  selectBranch: (messageId: string) => Promise<void>;
+  /**
+   * Selects the branch that contains this message, in all tabs that display the chat.
+   * @param replacedId the displayed sibling of the message
+   */
+  selectBranch: (messageId: string, replacedId: string) => Promise<void>;
   /** Deletes a message and everything below it; a toast offers to undo it. */
   deleteBranch: (messageId: string) => Promise<void>;
 };

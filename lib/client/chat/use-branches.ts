@@ -21,11 +21,13 @@ export function useBranches(
   /** Displays the response of a request that changes the active branch. */
   const change = useCallback(
     async (request: () => Promise<ChatDetail>): Promise<boolean> => {
-      const { requestRef, requestCount, setters } = internals;
+      const { requestRef, requestCount, pendingSelection, setters } = internals;
       const requestCountBefore = requestCount.current;
       setters.setErrorMessage(null);
       try {
-        const detail = await request();
+        const response = request();
+        pendingSelection.current = response.catch(() => {});
+        const detail = await withDisplayedStart(internals, await response);
         // A message was sent meanwhile: its branch is active.
         if (requestCount.current !== requestCountBefore) return true;
         if (requestRef.current) await leaveRun(internals);
@@ -45,8 +47,10 @@ export function useBranches(
     const { chatId } = internals;
     const messageUrl = (messageId: string) => `/api/chat/${chatId}/message/${messageId}`;
     return {
-      selectBranch: async (messageId) => {
-        const json: SelectBranchBody = { messageId };
+      selectBranch: async (messageId, replacedId) => {
+        const { messages } = internals.chat.current;
+        const index = messages.findIndex(({ id }) => id === replacedId);
+        const json: SelectBranchBody = { messageId, after: messages[index - 1]?.id };
         await change(() => api(`/api/chat/${chatId}/branch`, { method: 'PUT', json }));
       },
       deleteBranch: async (messageId) => {
@@ -62,4 +66,14 @@ export function useBranches(
       },
     };
   }, [internals, change]);
+}
+
+/** Fetches the whole chat if the message that the response starts after is no longer displayed. */
+async function withDisplayedStart(
+  { chat, chatId }: ConversationInternals,
+  detail: ChatDetail,
+): Promise<ChatDetail> {
+  const { after } = detail;
+  if (after === undefined || chat.current.messages.some(({ id }) => id === after)) return detail;
+  return await api(`/api/chat/${chatId}`);
 }

@@ -10,9 +10,11 @@ const DELETED_MESSAGE = 'This chat was deleted in another tab or on another devi
 
 /** Updates the open chat when another tab or device sends, selects a branch or deletes it. */
 export function useChatEvents(
-  { chatId, chat, requestRef, snapshotUpdatedAt, setters }: ConversationInternals,
+  internals: ConversationInternals,
   { reconcile, followBranch }: { reconcile: Reconcile; followBranch: () => Promise<void> },
 ): void {
+  const { chatId, chat, requestRef, snapshotUpdatedAt, setters } = internals;
+
   /** After missed events. The history shows whether the chat changed, without refetching it. */
   async function catchUp() {
     if (requestRef.current || chat.current.messages.length === 0) return;
@@ -25,6 +27,13 @@ export function useChatEvents(
   function isDisplayedFinished(messageId: string): boolean {
     const message = chat.current.messages.find(({ id }) => id === messageId);
     return message !== undefined && findRunEnded(message) !== undefined;
+  }
+
+  /** Does nothing after a selection by this page: the response contains it. */
+  async function followSelection(updatedAt: string) {
+    await internals.pendingSelection.current;
+    const displayedUpdatedAt = snapshotUpdatedAt.current;
+    if (displayedUpdatedAt === null || displayedUpdatedAt < updatedAt) await followBranch();
   }
 
   function isFollowingOther(messageId: string): boolean {
@@ -45,7 +54,7 @@ export function useChatEvents(
       // Until the server has accepted this page's own message, the run may be that message's.
       if (!requestRef.current || isFollowingOther(event.messageId)) followBranch();
     } else if (event.type === 'branch-selected') {
-      followBranch();
+      followSelection(event.updatedAt);
     } else if (event.type === 'run-ended') {
       if (!requestRef.current && !isDisplayedFinished(event.messageId)) reconcile({ silent: true });
     }

@@ -101,6 +101,7 @@ export function useConversation(options: ConversationOptions): UseConversationRe
   useDisposeOnUnmount(chatKey, dispose);
 
   const requestCount = useRef(0);
+  const pendingSelection = useRef<Promise<unknown>>(Promise.resolve());
   const snapshotUpdatedAt = useRef(options.updatedAt);
   const [internals] = useState<ConversationInternals>(() => ({
     chatId,
@@ -109,6 +110,7 @@ export function useConversation(options: ConversationOptions): UseConversationRe
     requestRef,
     requestCount,
     hasNavigatedAway,
+    pendingSelection,
     snapshotUpdatedAt,
     setters: {
       setErrorMessage,

@@ -5,10 +5,9 @@ import { AppError } from '@/lib/protocol/errors';
 import type { Identity } from '@/lib/server/account/identity';
 import { siblingsById, subtreeIds, withoutDeleted } from '@/lib/server/chat/branch';
 import { getChat } from '@/lib/server/chat/get-chat';
-import { selectBranch } from '@/lib/server/chat/select-branch';
+import { publishSelection, selectBranch } from '@/lib/server/chat/select-branch';
 import { db, sql as pool } from '@/lib/server/db/client';
 import { chat, message } from '@/lib/server/db/schema';
-import { publishEvent } from '@/lib/server/db/signals';
 import { runEvery } from '@/lib/server/jobs/run-every';
 import { stopRuns } from '@/lib/server/runs/stop-runs';
 
@@ -39,8 +38,7 @@ export async function deleteBranch(
     if (!siblingsById(visible).has(messageId)) throw new AppError('only_version');
     await stopRuns(chatId, [...subtreeIds(visible, [messageId])]);
     if (!(await setDeletedAt(chatId, version, messageId, sql`now()`))) continue;
-    publishEvent(identity.userId, { type: 'branch-selected', chatId });
-    return await getChat(identity, chatId);
+    return await publishSelection(identity, chatId);
   }
   throw new AppError('chat_changed');
 }
@@ -58,7 +56,7 @@ export async function restoreBranch(
     const { version, nodes } = await readTree(identity, chatId);
     if (!nodes.some(({ id }) => id === messageId)) throw messageNotFound();
     if (!(await setDeletedAt(chatId, version, messageId, sql`null`))) continue;
-    return await selectBranch(identity, chatId, messageId);
+    return await selectBranch(identity, chatId, { messageId });
   }
   throw new AppError('chat_changed');
 }

@@ -69,7 +69,10 @@ export const updateChatSchema: z.ZodType<UpdateChatBody, z.ZodTypeDef, unknown> 
   .merge(chatSettingsSchema)
   .refine(({ expected, ...changes }) => Object.keys(changes).length > 0, 'nothing to change');
 
-export const selectBranchSchema: z.ZodType<SelectBranchBody> = z.object({ messageId: uuid });
+export const selectBranchSchema: z.ZodType<SelectBranchBody> = z.object({
+  messageId: uuid,
+  after: uuid.optional(),
+});
 
 export const forkChatSchema: z.ZodType<ForkChatBody> = z.object({ id: uuid, messageId: uuid });
 

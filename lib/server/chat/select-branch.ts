@@ -1,5 +1,5 @@
 import { and, asc, eq, sql } from 'drizzle-orm';
-import type { ChatDetail } from '@/lib/protocol/api';
+import type { ChatDetail, SelectBranchBody } from '@/lib/protocol/api';
 import { AppError } from '@/lib/protocol/errors';
 import type { Identity } from '@/lib/server/account/identity';
 import { branchTo, withoutDeleted } from '@/lib/server/chat/branch';
@@ -20,7 +20,7 @@ const MAX_ATTEMPTS = 5;
 export async function selectBranch(
   identity: Identity,
   chatId: string,
-  messageId: string,
+  { messageId, after }: SelectBranchBody,
 ): Promise<ChatDetail> {
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     const { version, path } = await readPath(identity, chatId, messageId);
@@ -35,10 +35,21 @@ export async function selectBranch(
       from chat_row where message.id = any(${path}::uuid[])
       returning message.id`;
     if (selected.length === 0) continue;
-    publishEvent(identity.userId, { type: 'branch-selected', chatId });
-    return await getChat(identity, chatId);
+    return await publishSelection(identity, chatId, after);
   }
   throw new AppError('chat_changed');
+}
+
+/** Reads the chat after its active branch has changed, and notifies the owner's tabs. */
+export async function publishSelection(
+  identity: Identity,
+  chatId: string,
+  after?: string,
+): Promise<ChatDetail> {
+  const detail = await getChat(identity, chatId, { after });
+  const { updatedAt } = detail.chat;
+  publishEvent(identity.userId, { type: 'branch-selected', chatId, updatedAt });
+  return detail;
 }
 
 async function readPath(identity: Identity, chatId: string, messageId: string) {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import postgres from 'postgres';
 import { describe, expect, it } from 'vitest';
+import type { ChatDetail } from '@/lib/protocol/api';
 import { purgeDeletedBranches } from '@/lib/server/chat/delete-branch';
 import fc from '@/tests/support/fast-check';
 import { type ReadMessage, TestUser } from '@/tests/support/test-user';
@@ -101,6 +102,27 @@ describe('the versions of an answer', () => {
     const { messages } = await user.getChat(body.id);
     expect(messages.map(({ id }) => id)).toEqual([body.message.id, regeneration.answerId]);
     expect(messages[1]?.versions).toEqual([failedId, regeneration.answerId]);
+  });
+
+  it('are returned without the messages that stay, if the page names the last of those', async () => {
+    const { user } = installation;
+    const { one } = await openTwoTabs();
+    await one.send('[[scenario:tokens n=2]] then');
+    await one.refresh();
+    const select = async (messageId: string, after: string) => {
+      const response = await user.fetch(`/api/chat/${one.chatId}/branch`, {
+        method: 'PUT',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ messageId, after }),
+      });
+      const detail = (await response.json()) as ChatDetail;
+      return { after: detail.after, ids: idsOf(detail.messages) };
+    };
+    const [first, second, third, fourth] = idsOf(one.view) as [string, string, string, string];
+    expect(await select(fourth, third)).toEqual({ after: third, ids: [fourth] });
+    expect(await select(second, first)).toEqual({ after: first, ids: [second, third, fourth] });
+    const all = { after: undefined, ids: [first, second, third, fourth] };
+    expect(await select(fourth, randomUUID())).toEqual(all);
   });
 
   it('can be selected only by their owner and only in their chat', async () => {

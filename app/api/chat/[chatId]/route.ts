@@ -12,7 +12,11 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineMethods<Context>
   GET: route(async (request, { params }) => {
     const identity = await requireIdentity(request.headers);
     const chatId = pathId((await params).chatId, 'chat_not_found');
-    return jsonResponse(request, await getChat(identity, chatId, request.signal), identity);
+    return jsonResponse(
+      request,
+      await getChat(identity, chatId, { signal: request.signal }),
+      identity,
+    );
   }),
 
   PATCH: route(async (request, { params }) => {

@@ -91,6 +91,7 @@ function createSend() {
     requestRef: { current: null },
     requestCount: { current: 0 },
     hasNavigatedAway: { current: false },
+    pendingSelection: { current: Promise.resolve() },
     snapshotUpdatedAt: { current: null },
     setters: {
       setErrorMessage: () => {},

@@ -10,7 +10,7 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineMethods<Context>
   PUT: route(async (request, { params }) => {
     const identity = await requireIdentity(request.headers);
     const chatId = pathId((await params).chatId, 'chat_not_found');
-    const { messageId } = await readJson(request, selectBranchSchema);
-    return jsonResponse(request, await selectBranch(identity, chatId, messageId), identity);
+    const body = await readJson(request, selectBranchSchema);
+    return jsonResponse(request, await selectBranch(identity, chatId, body), identity);
   }),
 });
