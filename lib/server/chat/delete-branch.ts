@@ -1,13 +1,13 @@
-import { and, asc, eq, sql } from 'drizzle-orm';
+import { sql } from 'drizzle-orm';
 import type { Sql } from 'postgres';
 import type { ChatDetail } from '@/lib/protocol/api';
 import { AppError } from '@/lib/protocol/errors';
 import type { Identity } from '@/lib/server/account/identity';
 import { siblingsById, subtreeIds, withoutDeleted } from '@/lib/server/chat/branch';
-import { getChat } from '@/lib/server/chat/get-chat';
-import { publishSelection, selectBranch } from '@/lib/server/chat/select-branch';
+import { getChat, readTree } from '@/lib/server/chat/get-chat';
+import { selectBranch } from '@/lib/server/chat/select-branch';
 import { db, sql as pool } from '@/lib/server/db/client';
-import { chat, message } from '@/lib/server/db/schema';
+import { publishEvent } from '@/lib/server/db/signals';
 import { runEvery } from '@/lib/server/jobs/run-every';
 import { stopRuns } from '@/lib/server/runs/stop-runs';
 
@@ -29,7 +29,7 @@ export async function deleteBranch(
   messageId: string,
 ): Promise<ChatDetail> {
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
-    const { version, nodes } = await readTree(identity, chatId);
+    const { chat, nodes } = await readTree(identity, chatId);
     const visible = withoutDeleted(nodes);
     // A repeated request.
     if (nodes.some(({ id, isDeleted }) => id === messageId && isDeleted))
@@ -37,8 +37,11 @@ export async function deleteBranch(
     if (!visible.some(({ id }) => id === messageId)) throw messageNotFound();
     if (!siblingsById(visible).has(messageId)) throw new AppError('only_version');
     await stopRuns(chatId, [...subtreeIds(visible, [messageId])]);
-    if (!(await setDeletedAt(chatId, version, messageId, sql`now()`))) continue;
-    return await publishSelection(identity, chatId);
+    if (!(await setDeletedAt(chatId, chat.updatedAt, messageId, sql`now()`))) continue;
+    const detail = await getChat(identity, chatId);
+    const { updatedAt } = detail.chat;
+    publishEvent(identity.userId, { type: 'branch-selected', chatId, updatedAt });
+    return detail;
   }
   throw new AppError('chat_changed');
 }
@@ -53,9 +56,9 @@ export async function restoreBranch(
   messageId: string,
 ): Promise<ChatDetail> {
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
-    const { version, nodes } = await readTree(identity, chatId);
+    const { chat, nodes } = await readTree(identity, chatId);
     if (!nodes.some(({ id }) => id === messageId)) throw messageNotFound();
-    if (!(await setDeletedAt(chatId, version, messageId, sql`null`))) continue;
+    if (!(await setDeletedAt(chatId, chat.updatedAt, messageId, sql`null`))) continue;
     return await selectBranch(identity, chatId, { messageId });
   }
   throw new AppError('chat_changed');
@@ -63,23 +66,6 @@ export async function restoreBranch(
 
 function messageNotFound(): AppError {
   return new AppError('not_found', { message: 'This message is no longer in this chat.' });
-}
-
-async function readTree(identity: Identity, chatId: string) {
-  const nodes = await db()
-    .select({
-      version: sql<string>`${chat.updatedAt}::text`,
-      id: message.id,
-      parentId: message.parentId,
-      isDeleted: sql<boolean>`${message.deletedAt} is not null`,
-    })
-    .from(chat)
-    .innerJoin(message, eq(message.chatId, chat.id))
-    .where(and(eq(chat.id, chatId), eq(chat.ownerId, identity.userId)))
-    .orderBy(asc(message.createdAt));
-  const [first] = nodes;
-  if (!first) throw new AppError('chat_not_found');
-  return { version: first.version, nodes };
 }
 
 /** Returns false if the chat has changed since `version` was read. */
