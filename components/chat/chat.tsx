@@ -82,6 +82,7 @@ export const Chat = memo(function Chat({ chatId, detail }: ChatProps) {
                   chatId={chatId}
                   initialMessages={detail?.messages ?? NO_MESSAGES}
                   updatedAt={detail?.chat.updatedAt ?? null}
+                  hasQueue={detail?.hasQueue ?? false}
                   modelRef={modelRef}
                   getNewChatSettings={getNewChatSettings}
                   onSendFinished={onFinished}

@@ -27,10 +27,13 @@ function textDirection(text: string): 'auto' | 'ltr' | 'rtl' {
 type ComposerProps = {
   /** Name of the draft that is stored in the browser. */
   draftName: string;
-  /** A request is pending: it can be stopped, and nothing can be sent. */
+  /** A request is pending: it can be stopped. */
   busy: boolean;
+  /** Whether messages are queued instead of sent. */
+  queues: boolean;
   stopping: boolean;
   onSend: (text: string) => Promise<SendOutcome>;
+  onQueue: (text: string) => Promise<SendOutcome>;
   onStop: () => void;
   /** Edits the user's last message: ↑ in an empty box. */
   onEditLast: () => void;
@@ -39,8 +42,10 @@ type ComposerProps = {
 export const Composer = memo(function Composer({
   draftName,
   busy,
+  queues,
   stopping,
   onSend,
+  onQueue,
   onStop,
   onEditLast,
 }: ComposerProps) {
@@ -64,9 +69,10 @@ export const Composer = memo(function Composer({
   }
 
   async function send() {
-    if (busy || !canSend) return;
+    if (!canSend) return;
     const message = draft.beginSend();
-    const outcome = await onSend(message);
+    const submit = queues ? onQueue : onSend;
+    const outcome = await submit(message);
     draft.finishSend(message, outcome === 'accepted');
   }
 
@@ -114,6 +120,20 @@ export const Composer = memo(function Composer({
           onKeyDown={onKeyDown}
           className="field-sizing-content max-h-[min(40dvh,20rem)] min-h-8 min-w-0 flex-1 resize-none bg-transparent py-1 leading-6 pointer-coarse:min-h-11 pointer-coarse:py-2.5 outline-none placeholder:text-muted-foreground"
         />
+        {busy && canSend && (
+          <Tooltip label="Queue message">
+            <Button
+              type="submit"
+              variant="outline"
+              size="icon-sm"
+              className="rounded-full"
+              aria-label="Queue message"
+              onClick={focusTextareaAfterKeyPress}
+            >
+              <ArrowUp />
+            </Button>
+          </Tooltip>
+        )}
         {busy ? (
           <Tooltip label={stopping ? 'Stopping…' : 'Stop'}>
             <Button

@@ -1,7 +1,7 @@
 'use client';
 
 import { ArrowDown } from 'lucide-react';
-import { lazy, type ReactNode, Suspense, useCallback, useEffect } from 'react';
+import { lazy, type ReactNode, Suspense, useCallback, useEffect, useState } from 'react';
 import { ErrorBoundary } from 'react-error-boundary';
 import { AnswerAnnouncer } from '@/components/chat/answer-announcer';
 import { Composer } from '@/components/chat/composer';
@@ -26,6 +26,7 @@ import { useDocumentStore } from '@/lib/client/documents/document-store-context'
 
 // Not part of the initial bundle; without it a new chat still has its message box.
 const EmptyChat = lazy(() => import('@/components/chat/empty-chat'));
+const QueuedMessages = lazy(() => import('@/components/chat/queued-messages'));
 const ReloadDemo = lazy(() => import('@/components/chat/reload-demo'));
 
 type ConversationProps = ConversationOptions & {
@@ -62,6 +63,8 @@ export function Conversation({ draftName, modelName, ...options }: ConversationP
   useEffect(() => {
     setAnswerControl(busy ? { stop, stopping } : null);
   }, [setAnswerControl, busy, stop, stopping]);
+  /** Whether queued messages are about to be sent; what is written then is queued after them. */
+  const [hasWaiting, setHasWaiting] = useState(false);
   const isEmpty = messages.length === 0 && status === 'ready';
   const [userMessage, answer] = messages.slice(-2);
   const isReloadDemo =
@@ -140,7 +143,9 @@ export function Conversation({ draftName, modelName, ...options }: ConversationP
         )}
         {(errorMessage || chat.reconnecting || chat.unsaved) && (
           <div className="mx-auto w-full max-w-column px-3 sm:px-4">
-            {errorMessage && <ErrorNotice text={errorMessage} onDismiss={chat.dismissError} />}
+            {errorMessage && (
+              <ErrorNotice text={errorMessage} onDismiss={() => chat.setErrorMessage(null)} />
+            )}
             {chat.reconnecting ? <ReconnectingNotice /> : chat.unsaved && <UnsavedNotice />}
           </div>
         )}
@@ -155,14 +160,27 @@ export function Conversation({ draftName, modelName, ...options }: ConversationP
             </div>
           </LazySection>
         )}
+        {chat.usesQueue && !unavailableReason && (
+          <LazySection>
+            <QueuedMessages
+              chatId={options.chatId}
+              messages={messages}
+              draftName={draftName}
+              onWaitingChange={setHasWaiting}
+              onError={chat.setErrorMessage}
+            />
+          </LazySection>
+        )}
         {unavailableReason ? (
           <ChatUnavailableNotice reason={unavailableReason} draftName={draftName} />
         ) : (
           <Composer
             draftName={draftName}
             busy={busy}
+            queues={busy || hasWaiting}
             stopping={stopping}
             onSend={sendAndScrollToEnd}
+            onQueue={chat.queueMessage}
             onStop={stop}
             onEditLast={editLast}
           />

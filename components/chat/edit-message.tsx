@@ -1,6 +1,6 @@
 'use client';
 
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { ExcessNotice } from '@/components/ui/excess-notice';
 import { isComposing } from '@/lib/client/browser/is-composing';
@@ -8,19 +8,28 @@ import type { SendOutcome } from '@/lib/client/chat/chat-request';
 import { LIMITS } from '@/lib/protocol/api';
 import { isBlank } from '@/lib/protocol/is-blank';
 
-const NOTICE_ID = 'edit-message-notice';
-
 type EditMessageProps = {
+  /** The accessible name of the field. */
+  label?: string;
+  submitLabel?: string;
   initialText: string;
   onChange: (text: string) => void;
   onSend: (text: string) => Promise<SendOutcome>;
   onCancel: () => void;
 };
 
-/** Edits a sent message in place. Default export, because it is lazy-loaded. */
-export default function EditMessage({ initialText, onChange, onSend, onCancel }: EditMessageProps) {
+/** Edits a sent or queued message in place. Default export, because it is lazy-loaded. */
+export default function EditMessage({
+  label = 'Edit message',
+  submitLabel = 'Send',
+  initialText,
+  onChange,
+  onSend,
+  onCancel,
+}: EditMessageProps) {
   const [text, setText] = useState(initialText);
   const [isSending, setIsSending] = useState(false);
+  const noticeId = useId();
   const textarea = useRef<HTMLTextAreaElement>(null);
   const excessChars = text.length - LIMITS.messageChars;
   const canSend = !isSending && !isBlank(text) && excessChars <= 0;
@@ -57,8 +66,8 @@ export default function EditMessage({ initialText, onChange, onSend, onCancel }:
     >
       <textarea
         ref={textarea}
-        aria-label="Edit message"
-        aria-describedby={excessChars > 0 ? NOTICE_ID : undefined}
+        aria-label={label}
+        aria-describedby={excessChars > 0 ? noticeId : undefined}
         aria-invalid={excessChars > 0}
         dir="auto"
         value={text}
@@ -72,7 +81,7 @@ export default function EditMessage({ initialText, onChange, onSend, onCancel }:
       />
       {excessChars > 0 && (
         <ExcessNotice
-          id={NOTICE_ID}
+          id={noticeId}
           excess={excessChars}
           limit={LIMITS.messageChars}
           className="px-2 pb-1 text-destructive-text text-sm"
@@ -83,7 +92,7 @@ export default function EditMessage({ initialText, onChange, onSend, onCancel }:
           Cancel
         </Button>
         <Button type="submit" size="sm" disabled={!canSend}>
-          Send
+          {submitLabel}
         </Button>
       </div>
     </form>

@@ -73,6 +73,11 @@ const CODES = {
   ],
   chat_changed: [409, 'This chat was changed in another tab. This is its current state.'],
   only_version: [409, 'This message has no other version. Delete the whole chat instead.'],
+  not_queued: [404, 'This message is no longer queued. It was sent or deleted.'],
+  queue_full: [
+    409,
+    'Too many messages are queued in this chat: the limit is 100 messages or 1,000,000 characters. Wait until some are sent, or delete some.',
+  ],
   settings_changed: [409, 'The settings of this chat were changed in another tab.'],
   conflict: [409, 'That id is already in use.'],
   shutting_down: [503, 'The server is restarting. Try again in a moment.'],

@@ -14,6 +14,8 @@ export type LiveEvent =
   | { type: 'chat-deleted'; chatId: string }
   /** Another branch of the chat was selected; the chat's `updatedAt` since then. */
   | { type: 'branch-selected'; chatId: string; updatedAt: string }
+  /** Messages of the chat were queued, changed, sent or not sent. */
+  | { type: 'queue-changed'; chatId: string }
   /** The document has a new version, another title, or other suggestions. */
   | { type: 'document-updated'; chatId: string; documentId: string; version: number }
   /** The user's settings have changed. */
@@ -27,6 +29,7 @@ const NAMES_CHAT: Record<LiveEvent['type'], boolean> = {
   'chat-updated': true,
   'chat-deleted': true,
   'branch-selected': true,
+  'queue-changed': true,
   'document-updated': true,
   'settings-updated': false,
 };

@@ -16,8 +16,9 @@ import type { StoredMessage } from '@/lib/protocol/messages';
  */
 export function applyChatDetail(
   { chat, snapshotUpdatedAt, setters }: ConversationInternals,
-  { chat: { updatedAt }, messages: stored, after }: ChatDetail,
+  { chat: { updatedAt }, messages: stored, after, hasQueue }: ChatDetail,
 ): StoredMessage | undefined {
+  if (hasQueue) setters.setUsesQueue(true);
   const running = stored.find((message) => !isFinished(message));
   // Both are ISO 8601 in UTC and compare as strings. Two responses may arrive in either order.
   if (snapshotUpdatedAt.current !== null && updatedAt < snapshotUpdatedAt.current) return running;

@@ -35,6 +35,8 @@ export type ConversationInternals = {
     setSiblings: Dispatch<SetStateAction<Siblings>>;
     /** Why the chat is no longer available. */
     setUnavailableReason: (reason: string | null) => void;
+    /** Whether the chat may have queued messages, which are then fetched. */
+    setUsesQueue: (usesQueue: boolean) => void;
   };
 };
 

@@ -10,6 +10,8 @@ export type ConversationOptions = {
   initialMessages: StoredMessage[];
   /** The chat's `updatedAt` when they were read; null for a new chat. */
   updatedAt: string | null;
+  /** Whether it had queued messages then. */
+  hasQueue: boolean;
   /** The model to send to; null while unknown. */
   modelRef: string | null;
   /** Returns the settings that the first message carries; undefined once the chat exists. */
@@ -60,7 +62,11 @@ export type UseConversationResult = {
   unsaved: boolean;
   /** Why the user's last action failed. */
   errorMessage: string | null;
-  dismissError: () => void;
+  setErrorMessage: (text: string | null) => void;
+  /** Queues a message after the running answer. Otherwise like `send`. */
+  queueMessage: (text: string) => Promise<SendOutcome>;
+  /** Whether the chat may have queued messages. */
+  usesQueue: boolean;
   /** Why the chat is no longer available; null while it is. */
   unavailableReason: string | null;
   /** Custom stream events so far; undefined at the start of a request. */

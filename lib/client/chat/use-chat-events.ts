@@ -43,6 +43,8 @@ export function useChatEvents(
 
   useLiveEvents((event) => {
     if (event.type === 'ready') {
+      // The queue may have changed. Without a running answer, `catchUp` fetches the chat.
+      if (requestRef.current) setters.setUsesQueue(true);
       catchUp();
       return;
     }
@@ -55,6 +57,8 @@ export function useChatEvents(
       if (!requestRef.current || isFollowingOther(event.messageId)) followBranch();
     } else if (event.type === 'branch-selected') {
       followSelection(event.updatedAt);
+    } else if (event.type === 'queue-changed') {
+      setters.setUsesQueue(true);
     } else if (event.type === 'run-ended') {
       if (!requestRef.current && !isDisplayedFinished(event.messageId)) reconcile({ silent: true });
     }

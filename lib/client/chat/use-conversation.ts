@@ -47,6 +47,7 @@ export function useConversation(options: ConversationOptions): UseConversationRe
     siblingsOf(initialMessages),
   );
   const [unavailableReason, setUnavailableReason] = useState<string | null>(null);
+  const [usesQueue, setUsesQueue] = useState(options.hasQueue);
   const requestRef = useRef<ChatRequest | null>(null);
   const hasNavigatedAway = useRef(false);
   const latestOptions = useRef(options);
@@ -120,6 +121,7 @@ export function useConversation(options: ConversationOptions): UseConversationRe
       setPartialAnswer,
       setSiblings,
       setUnavailableReason,
+      setUsesQueue,
     },
   }));
   const following = useFollowRun(internals);
@@ -127,6 +129,19 @@ export function useConversation(options: ConversationOptions): UseConversationRe
   const branchActions = useBranches(internals, following);
   useChatEvents(internals, following);
   const sendActions = useSend(internals, following.reconcile);
+  const queueMessage = useCallback(
+    async (text: string) => {
+      setUsesQueue(true);
+      try {
+        const module = await import('@/lib/client/chat/queue/queue-message');
+        return await module.queueMessage(internals, text);
+      } catch {
+        setErrorMessage('Couldn’t reach the server. Check that it is running, then try again.');
+        return 'rejected';
+      }
+    },
+    [internals],
+  );
   const stop = useStop(internals);
 
   const busy = chat.status === 'submitted' || chat.status === 'streaming';
@@ -150,7 +165,6 @@ export function useConversation(options: ConversationOptions): UseConversationRe
   );
   const isWaiting =
     chat.status === 'submitted' || (partialAnswer && messages.at(-1) === partialAnswer.answer);
-  const dismissError = useCallback(() => setErrorMessage(null), []);
   const startedHere = useCallback(() => requestRef.current?.kind === 'send', []);
   return {
     messages,
@@ -159,10 +173,12 @@ export function useConversation(options: ConversationOptions): UseConversationRe
     reconnecting,
     unsaved,
     errorMessage,
-    dismissError,
+    setErrorMessage,
     unavailableReason,
     siblings,
     ...branchActions,
+    queueMessage,
+    usesQueue,
     streamEvents: chat.data,
     startedHere,
     stop,

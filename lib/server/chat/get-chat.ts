@@ -1,4 +1,4 @@
-import { and, eq, inArray } from 'drizzle-orm';
+import { and, eq, inArray, sql } from 'drizzle-orm';
 import type { ChatDetail, ChatInfo } from '@/lib/protocol/api';
 import type { ChatSettings } from '@/lib/protocol/chat-settings';
 import { AppError } from '@/lib/protocol/errors';
@@ -56,8 +56,13 @@ async function readChat(
   return await readBranch(found, nodes, after);
 }
 
+const HAS_QUEUE = sql<boolean>`exists (
+  select 1 from queued_message where queued_message.chat_id = chat.id)`;
+
+type FoundChat = ChatInfo & Pick<ChatDetail, 'hasQueue'>;
+
 /** A chat and its messages without their content. */
-type ChatTree = { chat: ChatInfo; nodes: Array<BranchNode & { isDeleted: boolean }> };
+type ChatTree = { chat: FoundChat; nodes: Array<BranchNode & { isDeleted: boolean }> };
 
 /**
  * Returns a chat with the tree of its messages, oldest first.
@@ -66,7 +71,7 @@ type ChatTree = { chat: ChatInfo; nodes: Array<BranchNode & { isDeleted: boolean
 export async function readTree(identity: Identity, chatId: string): Promise<ChatTree> {
   const [[found], nodes] = await Promise.all([
     db()
-      .select({ ...chatSummaryColumns, ...chatSettingsColumns })
+      .select({ ...chatSummaryColumns, ...chatSettingsColumns, hasQueue: HAS_QUEUE })
       .from(chat)
       .where(and(eq(chat.id, chatId), eq(chat.ownerId, identity.userId))),
     // Not by drizzle, which takes several times as long for thousands of rows.
@@ -84,7 +89,7 @@ export async function readTree(identity: Identity, chatId: string): Promise<Chat
  * @param after omits the messages up to the one with this id, if it is on the active branch
  */
 export async function readBranch(
-  found: ChatInfo,
+  { hasQueue, ...chatInfo }: FoundChat,
   tree: ChatTree['nodes'],
   after: string | undefined,
 ): Promise<ChatDetail> {
@@ -93,11 +98,12 @@ export async function readBranch(
   const branch = activeBranch(nodes);
   const afterIndex = branch.findIndex(({ id }) => id === after);
   const rows = await readMessages(
-    found.id,
+    chatInfo.id,
     branch.slice(afterIndex + 1).map(({ id }) => id),
   );
   return {
-    chat: found,
+    chat: chatInfo,
+    hasQueue,
     messages: rows.map((row) => toStoredMessage(row, siblings.get(row.id))),
     ...(afterIndex !== -1 && { after }),
   };

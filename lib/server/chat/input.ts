@@ -3,9 +3,12 @@ import { z } from 'zod';
 import {
   type ForkChatBody,
   LIMITS,
+  type QueueMessageBody,
   type SelectBranchBody,
   type SendMessageBody,
+  type SendQueuedBody,
   type UpdateChatBody,
+  type UpdateQueuedBody,
 } from '@/lib/protocol/api';
 import { isBlank } from '@/lib/protocol/is-blank';
 import {
@@ -31,6 +34,9 @@ const messageText = storableString.refine(
   withErrorCode('message_too_long'),
 );
 
+// An invalid time zone is ignored: the message must not be rejected for it.
+const timeZone = z.string().max(100).optional().catch(undefined);
+
 const sendMessageFields = z.object({
   id: uuid,
   message: z.object({
@@ -46,8 +52,7 @@ const sendMessageFields = z.object({
   answerId: uuid.optional(),
   continueOf: uuid.optional(),
   settings: newChatSettingsSchema.optional(),
-  // An invalid time zone is ignored: the message must not be rejected for it.
-  timeZone: z.string().max(100).optional().catch(undefined),
+  timeZone,
 });
 
 /**
@@ -75,6 +80,21 @@ export const selectBranchSchema: z.ZodType<SelectBranchBody> = z.object({
 });
 
 export const forkChatSchema: z.ZodType<ForkChatBody> = z.object({ id: uuid, messageId: uuid });
+
+const queuedText = messageText.refine((text) => !isBlank(text), withErrorCode('message_empty'));
+
+export const queueMessageSchema: z.ZodType<QueueMessageBody, z.ZodTypeDef, unknown> = z.object({
+  id: uuid,
+  text: queuedText,
+  answerId: uuid,
+  timeZone,
+});
+
+export const updateQueuedSchema: z.ZodType<UpdateQueuedBody, z.ZodTypeDef, unknown> = z
+  .object({ text: queuedText.optional(), index: z.number().int().min(0).optional() })
+  .refine(({ text, index }) => text !== undefined || index !== undefined, 'nothing to change');
+
+export const sendQueuedSchema: z.ZodType<SendQueuedBody> = z.object({ answerId: uuid });
 
 export const historyQuerySchema = z.object({
   limit: queryInteger(1, LIMITS.historyPage).default(DEFAULT_HISTORY_PAGE_SIZE),

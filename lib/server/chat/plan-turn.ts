@@ -43,6 +43,8 @@ export type PlannedTurn = {
   continueFrom: { parts: MessagePart[]; status: MessageStatus } | null;
   /** The first lines of the run's log, inserted together with the run. */
   firstLines: string;
+  /** The answers whose queued messages wait for the new answer instead. */
+  queueFrom: string[];
 };
 
 /** No new run is needed: the requested answer exists, running or ended. */
@@ -69,7 +71,7 @@ export function planTurn(
  * Limits the chat's size, because every send request and page load reads all of it.
  * @throws AppError chat_too_long
  */
-function requireChatCapacity(messages: readonly TreeMessage[]): void {
+export function requireChatCapacity(messages: readonly TreeMessage[]): void {
   let remainingChars = CHAT_LIMITS.chars;
   for (const { parts } of messages) {
     remainingChars -= estimateJsonChars(parts, remainingChars);
@@ -99,16 +101,20 @@ function plan(
     answerId: newAnswerId,
     continueFrom: null,
     firstLines: formatLine('f', { messageId: newAnswerId }),
+    queueFrom: [] as string[],
   };
   if (body.retryOf) {
     requireRegenerable(body, messages, active);
-    return { newUserMessage: null, ...newTurn };
+    const queueFrom = queueSources(messages, body.retryOf);
+    return { newUserMessage: null, ...newTurn, queueFrom };
   }
   if (!existingUserMessage) {
     if (body.editOf) requireEditable(body, messages, active);
     else requireBranchEnd(active, body.parentId, active.at(-1)?.parentId ?? null);
     const { id, parts } = body.message;
-    return { newUserMessage: { id, parentId: body.parentId, text: parts[0].text }, ...newTurn };
+    const newUserMessage = { id, parentId: body.parentId, text: parts[0].text };
+    const queueFrom = body.parentId === null ? [] : queueSources(messages, body.parentId);
+    return { newUserMessage, ...newTurn, queueFrom };
   }
   const matchingAnswer = findAnswer(existingUserMessage.id, active, messages);
   if (matchingAnswer) return { existingAnswerId: matchingAnswer.id };
@@ -188,5 +194,23 @@ function planContinuation(
     answerId,
     continueFrom: { parts, status },
     firstLines,
+    queueFrom: [answerId],
   };
+}
+
+/**
+ * Returns the answers whose queued messages wait for the next answer after `answerId`, or for the
+ * one that replaces it: that answer, and its siblings that did not end well. (A new answer that
+ * failed is deselected, but the messages that were queued during it are displayed.)
+ */
+export function queueSources(messages: readonly TreeMessage[], answerId: string): string[] {
+  const answer = messages.find(({ id }) => id === answerId);
+  if (!answer) return [];
+  return messages
+    .filter(
+      ({ id, parentId, status }) =>
+        id === answerId ||
+        (parentId === answer.parentId && status !== 'running' && status !== 'complete'),
+    )
+    .map(({ id }) => id);
 }

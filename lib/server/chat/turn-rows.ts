@@ -10,7 +10,6 @@ import {
   type NewChatSettings,
 } from '@/lib/protocol/chat-settings';
 import type { MessagePart } from '@/lib/protocol/messages';
-import type { Identity } from '@/lib/server/account/identity';
 import { withoutDeleted } from '@/lib/server/chat/branch';
 import { CHAT_SETTINGS_SQL } from '@/lib/server/chat/chat-settings';
 import type { ChatState, PlannedTurn, TreeMessage } from '@/lib/server/chat/plan-turn';
@@ -71,7 +70,8 @@ export async function readChatState(
 type Fragment = PendingQuery<Row[]>;
 
 export type TurnRows = {
-  identity: Identity;
+  /** The owner of the chat. */
+  userId: string;
   chatId: string;
   /** `ChatState.version` that the turn was planned on; null for a new chat. */
   version: string | null;
@@ -80,36 +80,39 @@ export type TurnRows = {
   settings: NewChatSettings;
   run: { id: string; owner: string };
   turn: PlannedTurn;
+  /** The user message is a queued one: its row is deleted. */
+  isQueued: boolean;
 };
 
 /**
- * Writes all rows of a turn, or none.
+ * Writes all rows of a turn, or none. Messages that are queued after the answers in
+ * `turn.queueFrom` wait for the new answer from then on.
  * @returns false if the chat has changed since the turn was planned
  * @throws the unique violation of `message_pkey` if another chat has a message with that id
  */
 export async function writeTurn(rows: TurnRows): Promise<boolean> {
-  const { chatId, identity, run, turn } = rows;
+  const { chatId, userId, run, turn, isQueued } = rows;
   const sql = pool();
   const written = await sql`
     with chat_row as (${chatRow(rows)}), ${messageRows(rows)}, log_row as (
       insert into run_log (run_id, epoch, seq, data)
       select ${run.id}::uuid, 1, ${FIRST_SEQ}::int, ${turn.firstLines} from chat_row
-    )
+    )${isQueued ? sentRow(turn) : sql``}${turn.queueFrom.length > 0 ? movedRows(turn) : sql``}
     insert into run (id, chat_id, message_id, owner_id, status, owner_instance)
-    select ${run.id}::uuid, ${chatId}::uuid, ${turn.answerId}::uuid, ${identity.userId}, 'running',
+    select ${run.id}::uuid, ${chatId}::uuid, ${turn.answerId}::uuid, ${userId}, 'running',
       ${run.owner} from chat_row
     returning id`;
   return written.length > 0;
 }
 
 /** Returns one row if the chat is unchanged since the turn was planned, else none. */
-function chatRow({ identity, chatId, version, modelRef, settings, turn }: TurnRows): Fragment {
+function chatRow({ userId, chatId, version, modelRef, settings, turn }: TurnRows): Fragment {
   const sql = pool();
   if (version === null) {
     const values: ChatSettings = { ...DEFAULT_CHAT_SETTINGS, ...settings, modelRef };
     return sql`insert into chat (id, owner_id, ${sql.unsafe(SETTINGS_COLUMNS)})
       select ${chatId}::uuid, owner.id, ${settingValues(values)}
-      from (select id from "user" where id = ${identity.userId} for key share) as owner
+      from (select id from "user" where id = ${userId} for key share) as owner
       on conflict do nothing returning id, updated_at`;
   }
   // Regenerating one answer with another model does not change the chat's model.
@@ -117,8 +120,25 @@ function chatRow({ identity, chatId, version, modelRef, settings, turn }: TurnRo
   // Strictly increasing: two turns within a millisecond are two versions.
   return sql`update chat set ${model}
       updated_at = greatest(now(), updated_at + interval '1 millisecond')
-    where id = ${chatId} and owner_id = ${identity.userId} and updated_at = ${version}::text::timestamptz
+    where id = ${chatId} and owner_id = ${userId} and updated_at = ${version}::text::timestamptz
     returning id, updated_at`;
+}
+
+/**
+ * Every change of a queue changes the version of its chat, so the row is as it was when the turn
+ * was planned if `chat_row` exists.
+ */
+function sentRow({ userMessageId }: PlannedTurn): Fragment {
+  return pool()`, sent_row as (
+    delete from queued_message using chat_row where queued_message.id = ${userMessageId})`;
+}
+
+/** A new turn also clears the reasons why messages could not be sent. */
+function movedRows({ userMessageId, answerId, queueFrom }: PlannedTurn): Fragment {
+  return pool()`, moved_rows as (
+    update queued_message set answer_id = ${answerId}::uuid, error = null from chat_row
+    where queued_message.answer_id = any(${queueFrom}::uuid[])
+      and queued_message.id <> ${userMessageId})`;
 }
 
 const SETTINGS_COLUMNS = CHAT_SETTINGS_SQL.map(({ column }) => column).join(', ');

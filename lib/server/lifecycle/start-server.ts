@@ -1,5 +1,6 @@
 import { removeUnusedGuests } from '@/lib/server/account/remove-unused-guests';
 import { startPurgingBranches } from '@/lib/server/chat/delete-branch';
+import { startQueueScan } from '@/lib/server/chat/queue/send-queued';
 import { getConfig } from '@/lib/server/config';
 import { ConfigError } from '@/lib/server/config/config-error';
 import { sql } from '@/lib/server/db/client';
@@ -38,7 +39,9 @@ export function startServer(): void {
   runRelay();
   const disposers = [superviseLocalRuns(), watchSessions()];
   void prepared.then(() =>
-    disposers.push(startReaper(), startGuestCleanup(), startPurgingBranches()),
+    disposers.push(
+      ...[startReaper(), startQueueScan(), startGuestCleanup(), startPurgingBranches()],
+    ),
   );
   drainOnSignal(() => {
     for (const dispose of disposers) dispose();

@@ -19,7 +19,8 @@ beforeAll(async () => {
   browser = new BrowserClient();
   await browser.startSession();
   const { chatId, documentId } = await createOwnedChat(await browser.userId());
-  ownIds = { chatId, documentId, suggestionId: randomUUID(), action: 'sign-up' };
+  const suggestionId = randomUUID();
+  ownIds = { chatId, documentId, suggestionId, queuedId: randomUUID(), action: 'sign-up' };
 });
 afterAll(async () => {
   await sql().end();
@@ -150,6 +151,13 @@ const BODIES: Array<[method: string, route: string, body: () => Record<string, u
     }),
   ],
   ['PUT', '/api/chat/[chatId]/branch', () => ({ messageId: randomUUID() })],
+  [
+    'POST',
+    '/api/chat/[chatId]/queue',
+    () => ({ id: randomUUID(), text: 'Next', answerId: randomUUID(), timeZone: 'Europe/Berlin' }),
+  ],
+  ['PATCH', '/api/chat/[chatId]/queue/[queuedId]', () => ({ text: 'Next', index: 1 })],
+  ['POST', '/api/chat/[chatId]/queue/[queuedId]/send', () => ({ answerId: randomUUID() })],
   ['PATCH', '/api/document/[documentId]', () => ({ title: 'Title' })],
   [
     'POST',
@@ -177,6 +185,7 @@ const FREE_TEXT = new Set([
   'expected.systemPrompt',
   'title',
   'content',
+  'text',
   'name',
   'instructions',
 ]);

@@ -221,16 +221,18 @@ function newTurn(identity: Identity, chatId: string): TurnRows {
     answerId: randomUUID(),
     continueFrom: null,
     firstLines: 'f:{}\n',
+    queueFrom: [],
   };
   const run = { id: randomUUID(), owner: 'test' };
   return {
-    identity,
+    userId: identity.userId,
     chatId,
     version: null,
     modelRef: 'none/none',
     settings: {},
     run,
     turn,
+    isQueued: false,
   } as TurnRows;
 }
 

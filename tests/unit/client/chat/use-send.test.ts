@@ -81,6 +81,7 @@ function createSend() {
         chatId: 'c1',
         initialMessages: [],
         updatedAt: null,
+        hasQueue: false,
         get modelRef() {
           return modelRef;
         },
@@ -101,6 +102,7 @@ function createSend() {
       setPartialAnswer: () => {},
       setSiblings: () => {},
       setUnavailableReason: () => {},
+      setUsesQueue: () => {},
     },
   };
   const sendFetch = createSendFetch(internals, fetchAnswer);
