@@ -95,6 +95,7 @@ const config: NextConfig = {
       'decode-named-character-reference': {
         browser: './lib/client/browser/stubs/decode-named-character-reference.ts',
       },
+      'mdast-util-to-markdown': { browser: './lib/client/browser/stubs/mdast-util-to-markdown.ts' },
       'next/dist/compiled/buffer': { browser: './lib/client/browser/stubs/buffer.ts' },
     },
   },

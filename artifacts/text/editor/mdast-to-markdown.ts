@@ -1,8 +1,12 @@
 /** Serializes a Markdown syntax tree in the common style of models and users. */
+import { defaultHandlers, type Options, toMarkdown } from 'markdown-serializer';
 import { gfmToMarkdown } from 'mdast-util-gfm';
-import { type Options, toMarkdown } from 'mdast-util-to-markdown';
+import { defaultHandlers as handlersOfExtensions } from 'mdast-util-to-markdown';
 import { findMath } from '@/lib/client/markdown/find-math';
 import { type MarkdownRoot, parseMarkdown } from '@/lib/client/markdown/parse';
+
+// In the browser the GFM extensions import a stub (next.config.ts).
+Object.assign(handlersOfExtensions, defaultHandlers);
 
 /** The choice among equivalent markers. */
 export type MarkdownStyle = {
