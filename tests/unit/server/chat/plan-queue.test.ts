@@ -15,6 +15,7 @@ const message = (
   status: 'complete',
   finishReason: 'stop',
   usage: null,
+  timing: null,
   selectedAt: 1,
   ...rest,
 });
