@@ -7,7 +7,8 @@
 import type { ArtifactKind } from '@/lib/protocol/artifact-kinds';
 import type { ChatSettings, NewChatSettings } from '@/lib/protocol/chat-settings';
 import type { ErrorBody } from '@/lib/protocol/errors';
-import type { MessageStatus, StoredMessage } from '@/lib/protocol/messages';
+import type { MessageStatus, StoredMessage, Usage } from '@/lib/protocol/messages';
+import type { StoredUserSettings } from '@/lib/protocol/user-settings';
 
 export const LIMITS = {
   /** Characters (UTF-16 units) of one message. */
@@ -211,8 +212,14 @@ export type ChatSummary = {
   updatedAt: string;
 };
 
-/** GET /api/history?limit=&cursor= → HistoryPage, newest first. */
+/**
+ * GET /api/history?limit=&cursor= → HistoryPage, newest first. DELETE → 204: deletes all chats of
+ * the user permanently.
+ */
 export type HistoryPage = { chats: ChatSummary[]; nextCursor: string | null };
+
+/** GET /api/history/search?query= → ChatSearchResult: chats by title, best match first. */
+export type ChatSearchResult = { chats: ChatSummary[] };
 
 export type ModelCapabilities = { tools: boolean; reasoning: boolean; vision: boolean };
 
@@ -324,3 +331,38 @@ export type UpdateSuggestionBody = { status: 'applied' | 'dismissed' };
 export type SessionInfo = {
   user: { id: string; name: string; email: string | null; anonymous: boolean } | null;
 };
+
+/** DELETE /api/account → SessionInfo: deletes the user with all chats, documents and settings. */
+export type DeleteAccountBody = {
+  /** Of the account that the user means to delete; null for a guest. */
+  email: string | null;
+};
+
+/** GET /api/export → a UserExport as a file, streamed. */
+export type UserExport = {
+  format: 'throughline-export';
+  version: 1;
+  /** ISO 8601. */
+  exportedAt: string;
+  user: { name: string; email: string | null };
+  settings: StoredUserSettings;
+  chats: ExportedChat[];
+};
+
+export type ExportedChat = Pick<ChatInfo, 'id' | 'title' | 'createdAt' | 'updatedAt'> &
+  ChatSettings & {
+    /** All branches, oldest message first; `parentId` makes them a tree. */
+    messages: Array<
+      Omit<StoredMessage, 'chatId' | 'annotations' | 'versions'> & { usage: Usage | null }
+    >;
+    documents: Array<
+      Pick<DocumentDetail, 'id' | 'title' | 'kind' | 'language'> & {
+        /** Oldest first. */
+        versions: Array<
+          Pick<DocumentDetail, 'version' | 'author' | 'complete' | 'content'> & {
+            createdAt: string;
+          }
+        >;
+      }
+    >;
+  };

@@ -33,6 +33,10 @@ const CODES = {
     403,
     'This account is blocked. Contact the administrator of this installation.',
   ],
+  account_mismatch: [
+    409,
+    'This isn’t the email address of the account that you’re signed in with. Nothing was deleted.',
+  ],
   not_found: [404, 'Not found. It may have been deleted.'],
   method_not_allowed: [405, 'This method is not allowed for this address.'],
   chat_not_found: [404, 'This chat doesn’t exist, or it belongs to another user.'],
@@ -66,6 +70,7 @@ const CODES = {
   ],
   server_busy: [503, 'The server is running the maximum number of answers. Try again in a moment.'],
   too_many_streams: [429, 'This app is open in too many tabs. Close some, then reload.'],
+  too_many_exports: [429, 'Another export is still running. Wait for it to finish.'],
   run_in_progress: [409, 'An answer is still running in this chat. Wait for it, or stop it first.'],
   previous_answer_unsaved: [
     503,

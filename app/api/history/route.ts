@@ -1,5 +1,6 @@
 import type { HistoryPage } from '@/lib/protocol/api';
-import { authenticate } from '@/lib/server/account/authenticate';
+import { authenticate, requireIdentity } from '@/lib/server/account/authenticate';
+import { deleteAllChats } from '@/lib/server/chat/delete-all-chats';
 import { historyQuerySchema } from '@/lib/server/chat/input';
 import { listChats } from '@/lib/server/history/list-chats';
 import { defineMethods } from '@/lib/server/http/define-methods';
@@ -16,5 +17,11 @@ export const { GET, POST, PUT, PATCH, DELETE, OPTIONS } = defineMethods({
     return jsonResponse(request, identity ? await listChats(identity, query) : EMPTY_PAGE, {
       userId: identity?.userId,
     });
+  }),
+
+  DELETE: route(async (request) => {
+    const { userId } = await requireIdentity(request.headers);
+    await deleteAllChats(userId);
+    return new Response(null, { status: 204 });
   }),
 });

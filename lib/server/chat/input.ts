@@ -101,6 +101,8 @@ export const historyQuerySchema = z.object({
   cursor: z.string().max(200).optional(),
 });
 
+export const searchQuerySchema = z.object({ query: z.string().max(LIMITS.titleChars) });
+
 export const resumeQuerySchema = z.object({
   chatId: uuid,
   messageId: uuid.optional(),

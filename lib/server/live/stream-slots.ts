@@ -8,21 +8,22 @@ import { releaseOnce } from '@/lib/server/limits/release-once';
 import type { EndTrigger } from '@/lib/server/runs/run-log';
 import { processSingleton } from '@/lib/server/runtime/process-singleton';
 
-/** Concurrent streams per user: event streams (one per tab) and answer streams. */
-const MAX_STREAMS_PER_USER = { events: 32, answers: 100 };
+/** Concurrent streams per user: event streams (one per tab), answer streams and exports. */
+const MAX_STREAMS_PER_USER = { events: 32, answers: 100, exports: 1 };
 
 const openStreams = () => processSingleton('openStreams', () => new KeyedCounter());
 
 /**
  * Acquires a stream slot and returns its release function, which is idempotent.
- * @throws AppError too_many_streams
+ * @throws AppError too_many_streams, too_many_exports
  */
 export function acquireStreamSlot(
   kind: keyof typeof MAX_STREAMS_PER_USER,
   userId: string,
 ): () => void {
   const key = `${kind} ${userId}`;
-  if (openStreams().get(key) >= MAX_STREAMS_PER_USER[kind]) throw new AppError('too_many_streams');
+  if (openStreams().get(key) >= MAX_STREAMS_PER_USER[kind])
+    throw new AppError(kind === 'exports' ? 'too_many_exports' : 'too_many_streams');
   openStreams().add(key, 1);
   return releaseOnce(() => openStreams().add(key, -1));
 }

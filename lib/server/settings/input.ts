@@ -1,6 +1,6 @@
 /** Validation of a user's settings, as clients send them and as they are stored. */
 import { z } from 'zod';
-import { LIMITS } from '@/lib/protocol/api';
+import { type DeleteAccountBody, LIMITS } from '@/lib/protocol/api';
 import { SHORTCUT_ACTIONS, type ShortcutAction } from '@/lib/protocol/shortcuts';
 import {
   COLUMN_WIDTHS,
@@ -67,6 +67,10 @@ export const settingsChangeSchema = z
   z.ZodTypeDef,
   unknown
 >;
+
+export const deleteAccountSchema: z.ZodType<DeleteAccountBody> = z.object({
+  email: z.string().max(320).nullable(),
+});
 
 /** Returns the valid entries of a stored row: another version may have stored others. */
 export function parseStoredSettings(stored: Record<string, unknown>): StoredUserSettings {

@@ -150,6 +150,7 @@ const BODIES: Array<[method: string, route: string, body: () => Record<string, u
       instructions: 'Brief.',
     }),
   ],
+  ['DELETE', '/api/account', () => ({ email: 'ada@example.com' })],
   ['PUT', '/api/chat/[chatId]/branch', () => ({ messageId: randomUUID() })],
   [
     'POST',
