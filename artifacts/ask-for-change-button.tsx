@@ -3,7 +3,7 @@
 import { Sparkles } from 'lucide-react';
 import { Button } from '@/components/ui/button';
 import { Kbd } from '@/components/ui/kbd';
-import { SHORTCUTS } from '@/lib/client/browser/shortcuts';
+import { ASK_FOR_CHANGE_KEYS } from '@/lib/client/browser/shortcuts';
 
 /**
  * A button displayed next to the selection. Pressing it keeps the selection because `mousedown`
@@ -14,12 +14,12 @@ export function AskForChangeButton({ onAsk }: { onAsk: () => void }) {
     <Button
       variant="ghost"
       size="sm"
-      aria-keyshortcuts={SHORTCUTS.askForChange}
+      aria-keyshortcuts={ASK_FOR_CHANGE_KEYS}
       onMouseDown={(event) => event.preventDefault()}
       onClick={onAsk}
     >
       <Sparkles /> Ask for a change{' '}
-      <Kbd keys={SHORTCUTS.askForChange} className="pointer-coarse:hidden" />
+      <Kbd keys={ASK_FOR_CHANGE_KEYS} className="pointer-coarse:hidden" />
     </Button>
   );
 }

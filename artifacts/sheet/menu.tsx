@@ -23,7 +23,7 @@ import {
   DropdownMenuTrigger,
 } from '@/components/ui/dropdown-menu';
 import { Kbd } from '@/components/ui/kbd';
-import { SHORTCUTS } from '@/lib/client/browser/shortcuts';
+import { ASK_FOR_CHANGE_KEYS } from '@/lib/client/browser/shortcuts';
 import { formatCount } from '@/lib/shared/format-count';
 
 const WIDTH_STEP_PX = 40;
@@ -65,7 +65,7 @@ export default function SheetMenu(props: SheetMenuProps) {
         // `onClose` moves the focus back to the grid.
         onCloseAutoFocus={(event) => event.preventDefault()}
       >
-        <Item icon={<Sparkles />} keys={SHORTCUTS.askForChange} onSelect={props.onAskForChange}>
+        <Item icon={<Sparkles />} keys={ASK_FOR_CHANGE_KEYS} onSelect={props.onAskForChange}>
           Ask for a change
         </Item>
         <DropdownMenuSeparator />

@@ -5,7 +5,7 @@ import { KEYS } from '@/artifacts/sheet/key-actions';
 import { isSingleCell, selectedRange } from '@/artifacts/sheet/selection';
 import { Button } from '@/components/ui/button';
 import { Tooltip } from '@/components/ui/tooltip';
-import { SHORTCUTS } from '@/lib/client/browser/shortcuts';
+import { ASK_FOR_CHANGE_KEYS } from '@/lib/client/browser/shortcuts';
 
 type ToolbarProps = {
   canEdit: boolean;
@@ -46,7 +46,7 @@ export function SheetToolbar({
           <Rows3 /> Rows and columns
         </Button>
       )}
-      <Tooltip label="Ask for a change" keys={SHORTCUTS.askForChange} side="bottom">
+      <Tooltip label="Ask for a change" keys={ASK_FOR_CHANGE_KEYS} side="bottom">
         <Button
           variant="ghost"
           size={canEdit ? 'icon-sm' : 'sm'}

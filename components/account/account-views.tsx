@@ -1,6 +1,6 @@
 'use client';
 
-import { LogIn, LogOut, UserRoundPlus } from 'lucide-react';
+import { LogIn, LogOut, Settings, UserRoundPlus } from 'lucide-react';
 import { useRef } from 'react';
 import {
   DropdownMenu,
@@ -12,6 +12,7 @@ import {
 } from '@/components/ui/dropdown-menu';
 import { signOut } from '@/lib/client/account/account-requests';
 import { toast } from '@/lib/client/browser/toast';
+import { openSettings } from '@/lib/client/shell/open-dialog';
 import type { SessionInfo } from '@/lib/protocol/api';
 import { AccountDialog } from './account-dialog';
 import type { AccountMenuView } from './account-menu-view';
@@ -102,6 +103,10 @@ function Menu({ user, onSignIn, onSignUp, onSignOut, onClose, onRestoreFocus }: 
           {user && !user.anonymous ? user.email : 'Guest · only this browser can open these chats'}
         </DropdownMenuLabel>
         <DropdownMenuSeparator />
+        <DropdownMenuItem onSelect={runAfterClose(() => openSettings())}>
+          <Settings />
+          Settings
+        </DropdownMenuItem>
         {(!user || user.anonymous) && (
           <>
             <DropdownMenuItem onSelect={runAfterClose(onSignIn)}>

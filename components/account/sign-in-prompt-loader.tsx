@@ -9,13 +9,11 @@ const loadPrompt = () =>
 
 /** Loads the sign-in prompt when the session has ended or the sign-in dialog is opened. */
 export function SignInPromptLoader() {
-  const { sessionEnded, dialogOpen } = useSignInState();
+  const { sessionEnded, dialog } = useSignInState();
   const [SignInPrompt, requestPrompt] = useLazyComponent(loadPrompt);
-  const isNeeded = sessionEnded || dialogOpen;
+  const isNeeded = sessionEnded || dialog !== null;
   useEffect(() => {
     if (isNeeded) requestPrompt(closeSignIn);
   }, [isNeeded, requestPrompt]);
-  return (
-    isNeeded && SignInPrompt && <SignInPrompt sessionEnded={sessionEnded} dialogOpen={dialogOpen} />
-  );
+  return isNeeded && SignInPrompt && <SignInPrompt sessionEnded={sessionEnded} dialog={dialog} />;
 }

@@ -1,21 +1,12 @@
 'use client';
 
-import { useState } from 'react';
 import { Button } from '@/components/ui/button';
-import type { AccountAction } from '@/lib/client/account/account-requests';
-import { closeSignIn, openSignIn } from '@/lib/client/account/sign-in-state';
+import { closeSignIn, openSignIn, type SignInState } from '@/lib/client/account/sign-in-state';
 import { focusComposer } from '@/lib/client/chat/focus-composer';
 import { AccountDialog } from './account-dialog';
 
 /** Banner for an ended session, and the sign-in dialog. */
-export function SignInPrompt({
-  sessionEnded,
-  dialogOpen,
-}: {
-  sessionEnded: boolean;
-  dialogOpen: boolean;
-}) {
-  const [action, setAction] = useState<AccountAction>('sign-in');
+export function SignInPrompt({ sessionEnded, dialog }: SignInState) {
   return (
     <>
       {sessionEnded && (
@@ -24,17 +15,17 @@ export function SignInPrompt({
           className="flex shrink-0 flex-wrap items-center justify-center gap-x-3 gap-y-1 border-b bg-muted px-4 py-2 text-sm"
         >
           Your session has ended. Sign in to continue. Your draft is kept.
-          <Button size="sm" onClick={openSignIn}>
+          <Button size="sm" onClick={() => openSignIn()}>
             Sign in
           </Button>
         </div>
       )}
-      {dialogOpen && (
+      {dialog && (
         <AccountDialog
-          action={action}
+          action={dialog}
           isGuest={!sessionEnded}
           staysOnPage
-          onAction={setAction}
+          onAction={openSignIn}
           onClose={closeSignIn}
           onRestoreFocus={focusComposer}
         />

@@ -18,7 +18,7 @@ export function ChatNotFoundNotice() {
   return (
     <Notice
       title="Chat not found"
-      actions={user !== undefined && <Button onClick={openSignIn}>Sign in</Button>}
+      actions={user !== undefined && <Button onClick={() => openSignIn()}>Sign in</Button>}
     >
       It was deleted, or it belongs to an account. If it is yours, sign in to open it.
     </Notice>

@@ -12,6 +12,7 @@ import { ChatHeader } from '@/components/shell/chat-header';
 import { Button } from '@/components/ui/button';
 import { Notice } from '@/components/ui/notice';
 import { toast } from '@/lib/client/browser/toast';
+import { useProvideModelCommands } from '@/lib/client/chat/chat-commands';
 import type { SendOutcome } from '@/lib/client/chat/chat-request';
 import { DraftNameContext } from '@/lib/client/chat/draft/draft-name-context';
 import { NEW_CHAT_DRAFT_NAME } from '@/lib/client/chat/draft/draft-store';
@@ -65,6 +66,8 @@ export const Chat = memo(function Chat({ chatId, detail }: ChatProps) {
       (error: RequestError) => toast.error(error.message),
     );
   }
+
+  useProvideModelCommands(modelRef, pickModel);
 
   return (
     <DraftNameContext value={draftName}>

@@ -12,6 +12,7 @@ import { useMessageDraft } from '@/lib/client/chat/draft/use-message-draft';
 import { formatMessage } from '@/lib/client/chat/message-excerpt';
 import { useAutosizeTextarea } from '@/lib/client/chat/use-autosize-textarea';
 import { directionOfText } from '@/lib/client/markdown/direction';
+import { getUserSettings } from '@/lib/client/settings/settings-store';
 import { LIMITS } from '@/lib/protocol/api';
 import { isBlank } from '@/lib/protocol/is-blank';
 
@@ -84,7 +85,9 @@ export const Composer = memo(function Composer({
     if (event.key !== 'Enter' || event.shiftKey || isComposing(event)) return;
     // On-screen keyboards have no Shift+Enter: on touch screens, the button or Ctrl+Enter sends.
     const withModifier = event.ctrlKey || event.metaKey;
-    if (!withModifier && matchMedia('(pointer: coarse)').matches) return;
+    const enterSends =
+      getUserSettings().sendKey === 'enter' && !matchMedia('(pointer: coarse)').matches;
+    if (!withModifier && !enterSends) return;
     event.preventDefault();
     send();
   }

@@ -16,6 +16,7 @@ import { QuoteBubbleLoader } from '@/components/chat/quote-bubble-loader';
 import { StreamEventHandler } from '@/components/chat/stream-event-handler';
 import { Button } from '@/components/ui/button';
 import { useStickToEnd } from '@/lib/client/browser/use-stick-to-end';
+import { useProvideAnswerCommands } from '@/lib/client/chat/chat-commands';
 import type { ConversationOptions } from '@/lib/client/chat/conversation';
 import { textOfMessage } from '@/lib/client/chat/message-view';
 import { RELOAD_DEMO_PROMPT } from '@/lib/client/chat/reload-demo-prompt';
@@ -65,6 +66,7 @@ export function Conversation({ draftName, modelName, ...options }: ConversationP
   }, [setAnswerControl, busy, stop, stopping]);
   /** Whether queued messages are about to be sent; what is written then is queued after them. */
   const [hasWaiting, setHasWaiting] = useState(false);
+  useProvideAnswerCommands(messages, busy ? stop : null);
   const isEmpty = messages.length === 0 && status === 'ready';
   const [userMessage, answer] = messages.slice(-2);
   const isReloadDemo =

@@ -12,6 +12,7 @@ import { useCloseOnBack } from '@/lib/client/navigation/use-close-on-back';
 import { useApplySettings } from '@/lib/client/settings/use-apply-settings';
 import { ChatHeader } from './chat-header';
 import { PageErrorBoundary } from './page-error-boundary';
+import { ShellDialogs } from './shell-dialogs';
 import { Sidebar } from './sidebar';
 import { SidebarProvider, useSidebar } from './sidebar-state';
 import { useShortcuts } from './use-shortcuts';
@@ -83,6 +84,7 @@ function ShellLayout({ children }: { children: ReactNode }) {
         <PageErrorBoundary header={<ChatHeader />}>{children}</PageErrorBoundary>
       </main>
       {sheetOpen && SidebarSheet && <SidebarSheet />}
+      <ShellDialogs />
     </div>
   );
 }

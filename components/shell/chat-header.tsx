@@ -5,8 +5,8 @@ import type { ReactNode } from 'react';
 import { Button } from '@/components/ui/button';
 import { cn } from '@/components/ui/class-names';
 import { Tooltip } from '@/components/ui/tooltip';
-import { SHORTCUTS } from '@/lib/client/browser/shortcuts';
 import { useNewChat } from '@/lib/client/navigation/use-new-chat';
+import { useShortcutKeys } from '@/lib/client/settings/shortcut-keys';
 import { useSidebar } from './sidebar-state';
 import { SidebarToggle } from './sidebar-toggle';
 
@@ -21,6 +21,7 @@ type ChatHeaderProps = {
 export function ChatHeader({ title, children }: ChatHeaderProps) {
   const { collapsed } = useSidebar();
   const newChat = useNewChat();
+  const newChatKeys = useShortcutKeys('newChat');
   // An open sidebar has the same buttons.
   const sidebarHiddenClass = collapsed ? '' : 'md:hidden';
   return (
@@ -38,7 +39,7 @@ export function ChatHeader({ title, children }: ChatHeaderProps) {
         </h1>
         <div className={cn('flex min-w-0 items-center sm:gap-1 print:hidden', !title && 'ml-auto')}>
           {children}
-          <Tooltip label="New chat" keys={SHORTCUTS.newChat} side="bottom">
+          <Tooltip label="New chat" keys={newChatKeys} side="bottom">
             <Button
               variant="ghost"
               size="icon-sm"

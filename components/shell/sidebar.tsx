@@ -8,8 +8,8 @@ import { Button } from '@/components/ui/button';
 import { cn } from '@/components/ui/class-names';
 import { Kbd } from '@/components/ui/kbd';
 import { Logo } from '@/components/ui/logo';
-import { SHORTCUTS } from '@/lib/client/browser/shortcuts';
 import { useNewChat } from '@/lib/client/navigation/use-new-chat';
+import { useShortcutKeys } from '@/lib/client/settings/shortcut-keys';
 import { SidebarToggle } from './sidebar-toggle';
 
 type SidebarProps = {
@@ -20,6 +20,7 @@ type SidebarProps = {
 
 export function Sidebar({ className, onNavigate }: SidebarProps) {
   const newChat = useNewChat();
+  const newChatKeys = useShortcutKeys('newChat');
   return (
     <div className={cn('flex h-full flex-col pt-[env(safe-area-inset-top)]', className)}>
       <div className="flex h-13 shrink-0 items-center justify-between pr-2 pl-4">
@@ -40,7 +41,7 @@ export function Sidebar({ className, onNavigate }: SidebarProps) {
         >
           <SquarePen className="text-primary" />
           New chat
-          <Kbd keys={SHORTCUTS.newChat} className="ml-auto pointer-coarse:hidden" />
+          {newChatKeys && <Kbd keys={newChatKeys} className="ml-auto pointer-coarse:hidden" />}
         </Button>
       </div>
       <ChatList onNavigate={onNavigate} />

@@ -1,28 +1,56 @@
 'use client';
 
-import { useEffect } from 'react';
-import { tinykeys } from 'tinykeys';
+import { useEffect, useRef } from 'react';
 import { isComposing } from '@/lib/client/browser/is-composing';
-import { SHORTCUTS } from '@/lib/client/browser/shortcuts';
+import { isApplePlatform, matchesShortcut } from '@/lib/client/browser/shortcuts';
+import { copyLastAnswer, copyLastCode, stopAnswer } from '@/lib/client/chat/chat-commands';
 import { focusComposer } from '@/lib/client/chat/focus-composer';
 import { useNewChat } from '@/lib/client/navigation/use-new-chat';
+import { getUserSettings } from '@/lib/client/settings/settings-store';
+import { keysOf } from '@/lib/client/settings/shortcut-keys';
+import { openDialog, openSettings } from '@/lib/client/shell/open-dialog';
+import { SHORTCUT_ACTIONS, type ShortcutAction } from '@/lib/protocol/shortcuts';
 import { useSidebar } from './sidebar-state';
 
-/** Handles the page-wide shortcuts. */
+/** Open dialogs and menus, which handle keys themselves; not the small cards of the editors. */
+const OVERLAYS = '[role$="dialog"][data-state="open"], [role="menu"]';
+
+/**
+ * Handles the page-wide shortcuts. They do nothing while a dialog or menu is open or an input
+ * method composes text, and where an editor has handled the keys.
+ */
 export function useShortcuts(): void {
   const { toggle } = useSidebar();
   const newChat = useNewChat();
+  const actions = useRef<Record<ShortcutAction, () => void> | null>(null);
+  useEffect(() => {
+    actions.current = {
+      commandPalette: () => openDialog({ name: 'command-palette', mode: 'all' }),
+      newChat,
+      focusComposer,
+      stop: stopAnswer,
+      copyLastAnswer,
+      copyLastCode,
+      toggleSidebar: toggle,
+      settings: () => openSettings(),
+      keyboardShortcuts: () => openDialog({ name: 'keyboard-shortcuts' }),
+    };
+  });
 
   useEffect(() => {
-    const onKeyPress = (action: () => void) => (event: KeyboardEvent) => {
-      if (event.defaultPrevented || event.repeat || isComposing(event)) return;
+    function onKeyDown(event: KeyboardEvent) {
+      if (event.defaultPrevented || isComposing(event)) return;
+      const { shortcutsEnabled, shortcuts } = getUserSettings();
+      if (!shortcutsEnabled) return;
+      const action = SHORTCUT_ACTIONS.find((name) =>
+        matchesShortcut(keysOf(shortcuts, name), event, isApplePlatform()),
+      );
+      if (!action || document.querySelector(OVERLAYS)) return;
       event.preventDefault();
-      action();
-    };
-    return tinykeys(window, {
-      [SHORTCUTS.newChat]: onKeyPress(newChat),
-      [SHORTCUTS.toggleSidebar]: onKeyPress(toggle),
-      [SHORTCUTS.focusComposer]: onKeyPress(focusComposer),
-    });
-  }, [newChat, toggle]);
+      // A key that is held down must not repeat the action, nor do what the browser does with it.
+      if (!event.repeat) actions.current?.[action]();
+    }
+    addEventListener('keydown', onKeyDown);
+    return () => removeEventListener('keydown', onKeyDown);
+  }, []);
 }

@@ -8,6 +8,8 @@ import { DialogFooter, DialogHeader, modalClass, overlayClass } from './dialog';
 type ConfirmDialogProps = {
   title: string;
   description: ReactNode;
+  /** Below the description, such as a field. */
+  body?: ReactNode;
   /** Why the action failed. */
   error?: string | null;
   cancelLabel?: string;
@@ -25,6 +27,7 @@ type ConfirmDialogProps = {
 export function ConfirmDialog({
   title,
   description,
+  body,
   error,
   cancelLabel = 'Cancel',
   children,
@@ -53,6 +56,7 @@ export function ConfirmDialog({
               {description}
             </Primitive.Description>
           </DialogHeader>
+          {body}
           {error && (
             <p role="alert" className="text-destructive-text text-sm">
               {error}

@@ -24,7 +24,7 @@ type Side = 'top' | 'bottom' | 'right';
 type TooltipProps = {
   label: string;
   /** A shortcut displayed after the label, in tinykeys notation, such as "$mod+Shift+O". */
-  keys?: string;
+  keys?: string | undefined;
   side?: Side;
   /** One focusable element with its own accessible name (aria-label). */
   children: ReactElement<Handlers>;

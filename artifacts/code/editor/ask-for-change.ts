@@ -1,6 +1,10 @@
 import { type EditorState, type Extension, StateField } from '@codemirror/state';
 import { keymap, showTooltip, type Tooltip } from '@codemirror/view';
-import { formatShortcut, isApplePlatform, SHORTCUTS } from '@/lib/client/browser/shortcuts';
+import {
+  ASK_FOR_CHANGE_KEYS,
+  formatShortcut,
+  isApplePlatform,
+} from '@/lib/client/browser/shortcuts';
 
 /**
  * CodeMirror extension that shows a button at the selection. On the keyboard, use the shortcut, or
@@ -23,12 +27,12 @@ export function askForChangeExtension(
         const button = document.createElement('button');
         button.type = 'button';
         button.textContent = 'Ask for a change';
-        button.setAttribute('aria-keyshortcuts', SHORTCUTS.askForChange);
+        button.setAttribute('aria-keyshortcuts', ASK_FOR_CHANGE_KEYS);
         button.className =
           'flex h-8 cursor-pointer items-center gap-2 rounded-lg border bg-popover px-2.5 font-medium font-sans text-[0.8125rem] text-popover-foreground shadow-popover hover:bg-accent pointer-coarse:h-9';
         const keys = document.createElement('span');
         keys.ariaHidden = 'true';
-        keys.textContent = formatShortcut(SHORTCUTS.askForChange, isApplePlatform());
+        keys.textContent = formatShortcut(ASK_FOR_CHANGE_KEYS, isApplePlatform());
         keys.className =
           'rounded-sm border px-1 text-[0.6875rem] text-muted-foreground leading-4 pointer-coarse:hidden';
         button.append(keys);
@@ -49,7 +53,7 @@ export function askForChangeExtension(
     }),
     keymap.of([
       {
-        key: SHORTCUTS.askForChange.replaceAll('+', '-'),
+        key: ASK_FOR_CHANGE_KEYS.replaceAll('+', '-'),
         run: ({ state }) => {
           if (selectedText(state).trim()) askAboutSelection(state);
           return true;

@@ -6,10 +6,10 @@ import { createStore, useStore } from '@/lib/client/browser/store';
 export type SignInState = {
   /** The session of the page's account has ended. False if the user opened the dialog. */
   sessionEnded: boolean;
-  dialogOpen: boolean;
+  dialog: 'sign-in' | 'sign-up' | null;
 };
 
-const store = createStore<SignInState>({ sessionEnded: false, dialogOpen: false });
+const store = createStore<SignInState>({ sessionEnded: false, dialog: null });
 
 function setState(change: Partial<SignInState>): void {
   store.setState({ ...store.getState(), ...change });
@@ -20,12 +20,12 @@ export function reportSessionEnded(): void {
   if (!store.getState().sessionEnded) setState({ sessionEnded: true });
 }
 
-export function openSignIn(): void {
-  setState({ dialogOpen: true });
+export function openSignIn(dialog: 'sign-in' | 'sign-up' = 'sign-in'): void {
+  setState({ dialog });
 }
 
 export function closeSignIn(): void {
-  setState({ dialogOpen: false });
+  setState({ dialog: null });
 }
 
 export function useSignInState(): SignInState {

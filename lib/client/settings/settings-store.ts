@@ -139,3 +139,13 @@ export function useUserSettings<S = UserSettings>(
 export function useChosenTheme(): UserSettings['theme'] | undefined {
   return useStore(store, (state) => state.changed.theme);
 }
+
+/** Returns the current settings, in callbacks. */
+export function getUserSettings(): UserSettings {
+  return store.getState().settings;
+}
+
+/** Whether the server's settings have loaded. Until then personal texts are unknown. */
+export function useSettingsLoaded(): boolean {
+  return useStore(store, (state) => state.loaded);
+}
