@@ -1,7 +1,7 @@
 'use client';
 
 import { Logo } from '@/components/ui/logo';
-import { version } from '@/package.json';
+import { VERSION } from '@/lib/shared/version';
 
 export function AboutSettings() {
   return (
@@ -10,7 +10,7 @@ export function AboutSettings() {
         <Logo className="size-9 text-primary" />
         <div>
           <h3 className="font-semibold text-base">Throughline</h3>
-          <p className="text-muted-foreground">Version {version}</p>
+          <p className="text-muted-foreground">Version {VERSION}</p>
         </div>
       </div>
       <dl className="grid gap-4">
