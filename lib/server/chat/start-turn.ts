@@ -37,8 +37,6 @@ export type TurnRequest = {
   timeZone: string | undefined;
   /** The IP address of the client, or another key whose runs are limited together. */
   address: string;
-  /** The turn sends a queued message: its row is deleted with the write of the turn. */
-  isQueued?: boolean;
 };
 
 export type StartedTurn = { liveRun: LiveRun; isNew: boolean };
@@ -87,7 +85,6 @@ async function tryStart(request: TurnRequest): Promise<ExistingAnswer | StartedT
           ...{ userId, chatId, version: chat?.version ?? null, modelRef, turn },
           settings: request.settings,
           run: { id: row.id, owner: presence().id },
-          isQueued: request.isQueued ?? false,
         }).catch(mapIdConflict),
     }).catch((error) => {
       releaseRunSlot();

@@ -80,24 +80,22 @@ export type TurnRows = {
   settings: NewChatSettings;
   run: { id: string; owner: string };
   turn: PlannedTurn;
-  /** The user message is a queued one: its row is deleted. */
-  isQueued: boolean;
 };
 
 /**
- * Writes all rows of a turn, or none. Messages that are queued after the answers in
- * `turn.queueFrom` wait for the new answer from then on.
+ * Writes all rows of a turn, or none. A new message is no longer queued from then on, and messages
+ * that are queued after the answers in `turn.queueFrom` wait for the new answer.
  * @returns false if the chat has changed since the turn was planned
  * @throws the unique violation of `message_pkey` if another chat has a message with that id
  */
 export async function writeTurn(rows: TurnRows): Promise<boolean> {
-  const { chatId, userId, run, turn, isQueued } = rows;
+  const { chatId, userId, run, turn } = rows;
   const sql = pool();
   const written = await sql`
     with chat_row as (${chatRow(rows)}), ${messageRows(rows)}, log_row as (
       insert into run_log (run_id, epoch, seq, data)
       select ${run.id}::uuid, 1, ${FIRST_SEQ}::int, ${turn.firstLines} from chat_row
-    )${isQueued ? sentRow(turn) : sql``}${turn.queueFrom.length > 0 ? movedRows(turn) : sql``}
+    )${turn.newUserMessage ? sentRow(turn) : sql``}${turn.queueFrom.length > 0 ? movedRows(turn) : sql``}
     insert into run (id, chat_id, message_id, owner_id, status, owner_instance)
     select ${run.id}::uuid, ${chatId}::uuid, ${turn.answerId}::uuid, ${userId}, 'running',
       ${run.owner} from chat_row

@@ -165,6 +165,21 @@ describe('queued messages', () => {
     expect((await tab.sentTexts()).slice(1).sort()).toEqual(['late', 'later']);
   });
 
+  it('that were sent in another way with the same id are not sent again', async () => {
+    const { answer, first, one } = await openHeldAnswer();
+    const { user } = installation;
+    const id = randomUUID();
+    await one.add('once', { id });
+    await user.stop(one.chatId);
+    await answer.readToEnd();
+    const [userMessage, stopped] = (await user.getChat(one.chatId)).messages;
+    const direct = { id: one.chatId, messageId: id, parentId: stopped?.id ?? null };
+    await (await user.send(user.messageBody('once', direct))).readToEnd();
+    await one.waitUntilSent();
+    expect(await one.sentTexts()).toEqual([first, 'once']);
+    expect(userMessage?.content).toBe(first);
+  });
+
   it('are limited to 100 of a chat, and each is queued once per id', async () => {
     const { one, two } = await openHeldAnswer();
     const id = randomUUID();

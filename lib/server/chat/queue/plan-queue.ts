@@ -54,8 +54,8 @@ export type QueuedItem = { id: string; answerId: string; text: string };
  * Plans the turn that sends a queued message.
  * @param after which answers it may follow: only one that ended well, or any that has ended. The
  *   latter is displayed; if a new answer failed, that is the previous one
- * @throws AppError chat_not_found; not_found if it is no longer queued or its branch was deleted;
- *   run_in_progress, chat_changed, chat_too_long
+ * @param item null if it is no longer queued
+ * @throws AppError chat_not_found, not_queued; not_found if its branch was deleted; run_in_progress, chat_changed, chat_too_long
  */
 export function planQueuedTurn(
   item: QueuedItem | null,
@@ -66,10 +66,11 @@ export function planQueuedTurn(
 ): PlannedTurn | ExistingAnswer {
   if (chat?.ownerId !== userId) throw new AppError('chat_not_found');
   const { messages } = chat;
-  const existingAnswer = item && messages.findLast(({ parentId }) => parentId === item.id);
+  if (!item) throw new AppError('not_queued');
+  const existingAnswer = messages.findLast(({ parentId }) => parentId === item.id);
   if (existingAnswer) return { existingAnswerId: existingAnswer.id };
-  const awaited = messages.find(({ id }) => id === item?.answerId);
-  if (!item || !awaited)
+  const awaited = messages.find(({ id }) => id === item.answerId);
+  if (!awaited)
     throw new AppError('not_found', { message: 'This message is no longer in this chat.' });
   const selected = activeBranch(messages).find(({ parentId }) => parentId === awaited.parentId);
   const previous = after === 'ended' && selected ? selected : awaited;

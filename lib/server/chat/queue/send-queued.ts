@@ -12,6 +12,7 @@ import type { Identity } from '@/lib/server/account/identity';
 import { planQueuedTurn, type QueuedItem } from '@/lib/server/chat/queue/plan-queue';
 import { readQueue, toQueuedMessages } from '@/lib/server/chat/queue/queue-rows';
 import { startTurn } from '@/lib/server/chat/start-turn';
+import { getConfig } from '@/lib/server/config';
 import { isConnectionError, isTransientError, sql as pool } from '@/lib/server/db/client';
 import { publishEvent } from '@/lib/server/db/signals';
 import { toJsonb } from '@/lib/server/db/storable';
@@ -33,6 +34,8 @@ const TEMPORARY_ERRORS = new Set<ErrorCode>([
   'run_in_progress',
   'previous_answer_unsaved',
   'chat_changed',
+  // Another process has sent it, or the user has deleted it.
+  'not_queued',
   // The chat was deleted, or its owner has changed since it was read.
   'chat_not_found',
   'database_unavailable',
@@ -68,6 +71,7 @@ export async function sendNextQueued(answerId: string): Promise<void> {
   }
 }
 
+/** Null also while the user has the maximum number of running answers, or is blocked. */
 async function findNext(answerId: string): Promise<NextItem | null> {
   const [next] = await pool()<NextItem[]>`
     select queued.id, queued.chat_id as "chatId", queued.answer_id as "answerId", queued.text,
@@ -79,6 +83,8 @@ async function findNext(answerId: string): Promise<NextItem | null> {
     left join "user" on "user".id = chat.owner_id
     where queued.answer_id = ${answerId} and message.status = 'complete'
       and "user".blocked_at is null
+      and ${getConfig().maxRunsPerUser} >
+        (select count(*) from run where owner_id = chat.owner_id and status = 'running')
     order by queued.position, queued.created_at limit 1`;
   return next ?? null;
 }
@@ -97,7 +103,6 @@ async function send({ chatId, ownerId, answerId, modelRef, timeZone }: NextItem)
     timeZone: timeZone ?? undefined,
     // No client is connected. The number of runs of the user is limited as well.
     address: `queue of ${ownerId}`,
-    isQueued: true,
   });
   if ('liveRun' in started) sendQueuedAfter(started.liveRun);
   publishEvent(ownerId, { type: 'queue-changed', chatId });
@@ -150,7 +155,6 @@ export async function sendQueuedNow(
       settings: {},
       timeZone: (await findItem(chatId, id))?.timeZone ?? undefined,
       address,
-      isQueued: true,
     });
     if ('liveRun' in started) sendQueuedAfter(started.liveRun);
   });

@@ -232,7 +232,6 @@ function newTurn(identity: Identity, chatId: string): TurnRows {
     settings: {},
     run,
     turn,
-    isQueued: false,
   } as TurnRows;
 }
 

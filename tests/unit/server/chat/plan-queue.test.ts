@@ -86,6 +86,10 @@ describe('a queued message', () => {
 
   it('is rejected without its chat or its branch', () => {
     expect(() => plan(null)).toThrow(errorWith('chat_not_found'));
+    const state = chat(message('q1', null), message('a1', 'q1'));
+    expect(() => planQueuedTurn(null, state, 'ada', 'new-answer', 'complete')).toThrow(
+      errorWith('not_queued'),
+    );
     expect(() => plan(chat(message('q1', null)))).toThrow(errorWith('not_found'));
   });
 });

@@ -317,3 +317,28 @@ describe('a full chat', () => {
     expect(reads).not.toHaveBeenCalled();
   });
 });
+
+describe('the messages that are queued after an answer', () => {
+  const failed = answer('a2', 'q1', { status: 'failed', selectedAt: null });
+  const state = chat(userMessage('q1'), answer('a1', 'q1', { selectedAt: 2 }), failed);
+
+  it('wait for the next answer of the branch, also those of a new answer that failed', () => {
+    expect(plan(body('q2', { parentId: 'a1' }), state)).toMatchObject({ queueFrom: ['a1', 'a2'] });
+    const regeneration = body('q1', { retryOf: 'a1' });
+    expect(plan(regeneration, state)).toMatchObject({ queueFrom: ['a1', 'a2'] });
+  });
+
+  it('wait for the same answer when it is continued', () => {
+    const stopped = chat(userMessage('q1'), answer('a1', 'q1', { status: 'stopped' }));
+    const continuation = body('q1', { continueOf: 'a1' });
+    expect(plan(continuation, stopped)).toMatchObject({ queueFrom: ['a1'] });
+  });
+
+  it('stay on the branch that an edit leaves, and on one whose answer is running', () => {
+    const edit = body('q2', { editOf: 'q1', branchEnd: 'a1' });
+    expect(plan(edit, state)).toMatchObject({ queueFrom: [] });
+    const running = answer('a3', 'q1', { status: 'running', selectedAt: 1 });
+    const other = chat(...state.messages, running);
+    expect(plan(body('q2', { parentId: 'a1' }), other)).toMatchObject({ queueFrom: ['a1', 'a2'] });
+  });
+});
