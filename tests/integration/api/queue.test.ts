@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LIMITS, type QueuedMessage } from '@/lib/protocol/api';
 import { QueueTab } from '@/tests/support/queue-tab';
@@ -183,22 +184,22 @@ describe('queued messages', () => {
   it('are limited to 100 of a chat, and each is queued once per id', async () => {
     const { one, two } = await openHeldAnswer();
     const id = randomUUID();
-    const tabs = [one, two];
-    const answerId = (await installation.user.getChat(one.chatId)).messages.at(-1)?.id;
-    // In sequence: concurrent changes of one queue are retried only a few times.
-    for (let index = 0; index < LIMITS.queuedMessages; index += 1) {
-      const tab = tabs[index % 2] as QueueTab;
-      expect(
-        await tab.add(`message ${index}`, index === 7 ? { id, answerId } : { answerId }),
-      ).toHaveLength(index + 1);
-    }
-    expect(await one.add('message 7', { id })).toHaveLength(LIMITS.queuedMessages);
+    const [first] = (await one.add('message 0')) as [QueuedMessage];
+    await two.add('message 1', { id });
+    const sql = postgres(installation.database.url, { max: 1 });
+    await sql`
+      insert into queued_message (id, chat_id, answer_id, position, text)
+      select gen_random_uuid(), ${one.chatId}, ${first.answerId}, n + 1, 'message ' || n
+      from generate_series(2, ${LIMITS.queuedMessages - 2}::int) as n`;
+    await sql.end();
+    expect(await one.add('message 99')).toHaveLength(LIMITS.queuedMessages);
+    expect(await one.add('message 1', { id })).toHaveLength(LIMITS.queuedMessages);
     expect(await one.add('one more')).toEqual(errorWith('queue_full'));
     expect(await two.texts()).toEqual(
       Array.from({ length: LIMITS.queuedMessages }, (_, index) => `message ${index}`),
     );
     expect(await one.move(id, 99)).toHaveLength(LIMITS.queuedMessages);
-    expect((await two.texts()).at(-1)).toBe('message 7');
+    expect((await two.texts()).at(-1)).toBe('message 1');
     await installation.user.fetch(`/api/chat/${one.chatId}`, { method: 'DELETE' });
     const response = await installation.user.fetch(`/api/chat/${one.chatId}/queue`);
     expect(response.status).toBe(404);
