@@ -96,6 +96,7 @@ const config: NextConfig = {
         browser: './lib/client/browser/stubs/decode-named-character-reference.ts',
       },
       'mdast-util-to-markdown': { browser: './lib/client/browser/stubs/mdast-util-to-markdown.ts' },
+      'secure-json-parse': { browser: './lib/client/browser/stubs/secure-json-parse.ts' },
       'next/dist/compiled/buffer': { browser: './lib/client/browser/stubs/buffer.ts' },
     },
   },

@@ -1,13 +1,17 @@
 'use client';
 
 import type { UIMessage } from 'ai';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
+import { ErrorBoundary } from 'react-error-boundary';
 import { Reasoning } from '@/components/chat/reasoning';
-import { ToolCall } from '@/components/chat/tool-call';
 import { Markdown } from '@/components/markdown/markdown';
 import { Button } from '@/components/ui/button';
 import { reasoningMsByPart } from '@/lib/client/chat/message-view';
 import type { ToolInvocation } from '@/lib/protocol/messages';
+
+/** Loaded for the first answer with a tool call, and before a message is sent. */
+export const loadToolCall = () => import('@/components/chat/tool-call');
+const ToolCall = lazy(() => loadToolCall().then((module) => ({ default: module.ToolCall })));
 
 type Part = UIMessage['parts'][number];
 
@@ -75,7 +79,13 @@ function PartView({ part, running, streaming, reasoningMs }: PartViewProps) {
     case 'reasoning':
       return <Reasoning text={part.reasoning} streaming={streaming} ms={reasoningMs} />;
     case 'tool-invocation':
-      return <ToolCall invocation={part.toolInvocation as ToolInvocation} running={running} />;
+      return (
+        <ErrorBoundary fallback={null}>
+          <Suspense fallback={null}>
+            <ToolCall invocation={part.toolInvocation as ToolInvocation} running={running} />
+          </Suspense>
+        </ErrorBoundary>
+      );
     case 'source':
       return <Markdown text={`Source: [${part.source.title ?? 'page'}](<${part.source.url}>)`} />;
     case 'file':

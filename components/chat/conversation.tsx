@@ -4,6 +4,7 @@ import { ArrowDown } from 'lucide-react';
 import { lazy, type ReactNode, Suspense, useCallback, useEffect, useState } from 'react';
 import { ErrorBoundary } from 'react-error-boundary';
 import { AnswerAnnouncer } from '@/components/chat/answer-announcer';
+import { loadToolCall } from '@/components/chat/assistant-parts';
 import { Composer } from '@/components/chat/composer';
 import {
   ChatUnavailableNotice,
@@ -47,6 +48,8 @@ export function Conversation({ draftName, modelName, ...options }: ConversationP
   const sendAndScrollToEnd = useCallback(
     (text: string) => {
       scrollToEnd();
+      // The answer may contain the first one of this page. Without it the rest is displayed.
+      loadToolCall().catch(() => {});
       return send(text);
     },
     [send, scrollToEnd],

@@ -14,13 +14,8 @@ import {
 } from 'lucide-react';
 import { useMemo } from 'react';
 import { useSidebar } from '@/components/shell/sidebar-state';
-import {
-  copyLastAnswer,
-  copyLastCode,
-  stopAnswer,
-  useCanStop,
-  useModelCommands,
-} from '@/lib/client/chat/chat-commands';
+import { stopAnswer, useCanStop, useModelCommands } from '@/lib/client/chat/chat-commands';
+import { copyLastAnswer, copyLastCode } from '@/lib/client/chat/copy-commands';
 import { useChatCandidates } from '@/lib/client/history/search-chats';
 import { rememberModel, useModels } from '@/lib/client/models/use-models';
 import { useNavigate } from '@/lib/client/navigation/use-navigate';

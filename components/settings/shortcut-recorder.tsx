@@ -4,7 +4,8 @@ import { type KeyboardEvent, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Kbd } from '@/components/ui/kbd';
 import { isComposing } from '@/lib/client/browser/is-composing';
-import { formatShortcut, isApplePlatform, shortcutOf } from '@/lib/client/browser/shortcuts';
+import { shortcutOf } from '@/lib/client/browser/record-shortcut';
+import { formatShortcut, isApplePlatform } from '@/lib/client/browser/shortcuts';
 
 const RECORDING_ATTRIBUTE = 'data-recording';
 

@@ -56,7 +56,8 @@ function preloadWhenIdle(load: () => void): () => void {
   const controller = new AbortController();
   const start = () => {
     controller.abort();
-    if ('requestIdleCallback' in window) requestIdleCallback(load, { timeout: 2_000 });
+    // Not `load` itself, which would get the deadline as its argument.
+    if ('requestIdleCallback' in window) requestIdleCallback(() => load(), { timeout: 2_000 });
     else setTimeout(load, 500);
   };
   for (const type of ['keydown', 'pointerdown'])

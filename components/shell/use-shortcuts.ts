@@ -3,7 +3,8 @@
 import { useEffect, useRef } from 'react';
 import { isComposing } from '@/lib/client/browser/is-composing';
 import { isApplePlatform, matchesShortcut } from '@/lib/client/browser/shortcuts';
-import { copyLastAnswer, copyLastCode, stopAnswer } from '@/lib/client/chat/chat-commands';
+import { toast } from '@/lib/client/browser/toast';
+import { stopAnswer } from '@/lib/client/chat/chat-commands';
 import { focusComposer } from '@/lib/client/chat/focus-composer';
 import { useNewChat } from '@/lib/client/navigation/use-new-chat';
 import { getUserSettings } from '@/lib/client/settings/settings-store';
@@ -29,8 +30,8 @@ export function useShortcuts(): void {
       newChat,
       focusComposer,
       stop: stopAnswer,
-      copyLastAnswer,
-      copyLastCode,
+      copyLastAnswer: () => copy('copyLastAnswer'),
+      copyLastCode: () => copy('copyLastCode'),
       toggleSidebar: toggle,
       settings: () => openSettings(),
       keyboardShortcuts: () => openDialog({ name: 'keyboard-shortcuts' }),
@@ -53,4 +54,11 @@ export function useShortcuts(): void {
     addEventListener('keydown', onKeyDown);
     return () => removeEventListener('keydown', onKeyDown);
   }, []);
+}
+
+function copy(command: 'copyLastAnswer' | 'copyLastCode'): void {
+  import('@/lib/client/chat/copy-commands').then(
+    (commands) => commands[command](),
+    () => toast.error('Loading failed. Check that the server is running, then try again.'),
+  );
 }

@@ -48,10 +48,10 @@ test('the whole app can be operated with the keyboard alone', async ({ chat, pag
   await page.keyboard.press('Escape');
   await expect(page.getByRole('button', { name: 'Options for No mouse' })).toBeFocused();
 
-  await page.keyboard.press('ControlOrMeta+B');
+  await page.keyboard.press('ControlOrMeta+Shift+S');
   await expect(page.getByRole('button', { name: 'Open sidebar' })).toBeVisible();
   await expect(chat.history).not.toBeInViewport();
-  await page.keyboard.press('ControlOrMeta+B');
+  await page.keyboard.press('ControlOrMeta+Shift+S');
   await expect(chat.history).toBeInViewport();
 });
 

@@ -45,10 +45,13 @@ const US_PUNCTUATION: Record<string, [key: string, shifted: string]> = {
   Backquote: ['`', '~'],
 };
 
-type KeyPress = Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>;
+export type KeyPress = Pick<
+  KeyboardEvent,
+  'key' | 'code' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'
+>;
 
 /** The key as in a shortcut: that of the US layout where the layout has no Latin letters. */
-function keyOf({ key, code }: KeyPress): string {
+export function keyOf({ key, code }: KeyPress): string {
   const punctuation = US_PUNCTUATION[code];
   if (punctuation?.[1] === key) return punctuation[0];
   if (key.length === 1 && !/[!-~]/.test(key)) {
@@ -75,25 +78,4 @@ export function matchesShortcut(keys: string, event: KeyPress, apple: boolean): 
     // Some layouts need Shift for a character such as "/".
     (event.shiftKey === needs('Shift') || (event.shiftKey && !isLetterOrName && event.key === key))
   );
-}
-
-const MODIFIER_KEYS = new Set(['Control', 'Meta', 'Alt', 'Shift', 'AltGraph', 'CapsLock', 'Dead']);
-
-/**
- * Returns the shortcut that the pressed keys stand for; null while only modifiers are pressed, and
- * for keys that type text.
- */
-export function shortcutOf(event: KeyPress, apple: boolean): string | null {
-  if (MODIFIER_KEYS.has(event.key) || event.key === ' ') return null;
-  const key = keyOf(event);
-  const modifiers = [
-    (apple ? event.metaKey : event.ctrlKey) && '$mod',
-    apple && event.ctrlKey && 'Control',
-    !apple && event.metaKey && 'Meta',
-    event.altKey && 'Alt',
-    event.shiftKey && 'Shift',
-  ].filter((modifier) => modifier !== false);
-  const typesText = key.length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey;
-  const movesFocus = modifiers.every((modifier) => modifier === 'Shift') && key === 'Tab';
-  return typesText || movesFocus ? null : [...modifiers, key].join('+');
 }

@@ -3,11 +3,7 @@
 /** What shortcuts and the command palette can do with the open chat. The chat provides it. */
 import type { UIMessage } from 'ai';
 import { useEffect, useRef } from 'react';
-import { copyText } from '@/lib/client/browser/copy-text';
 import { createStore, useStore } from '@/lib/client/browser/store';
-import { toast } from '@/lib/client/browser/toast';
-import { textOfMessage } from '@/lib/client/chat/message-view';
-import { lastCodeBlock } from './last-code-block';
 
 type AnswerCommands = {
   /** Stops the answer; null while none is running. */
@@ -72,28 +68,7 @@ export function stopAnswer(): void {
   answerCommands.getState()?.stop?.();
 }
 
-/** Copies the text of the last answer with content. */
-export function copyLastAnswer(): Promise<void> {
-  const answers = (answerCommands.getState()?.messages() ?? []).filter(
-    ({ role }) => role === 'assistant',
-  );
-  const text = answers.map(textOfMessage).findLast((answer) => answer !== '');
-  return copy(text, 'Answer copied', 'There is no answer to copy.');
-}
-
-/** Copies the last code block of the answers. */
-export function copyLastCode(): Promise<void> {
-  const messages = answerCommands.getState()?.messages() ?? [];
-  let code: string | undefined;
-  for (let i = messages.length - 1; i >= 0 && code === undefined; i -= 1) {
-    const message = messages[i] as UIMessage;
-    if (message.role === 'assistant') code = lastCodeBlock(textOfMessage(message));
-  }
-  return copy(code, 'Code copied', 'There is no code block to copy.');
-}
-
-async function copy(text: string | undefined, success: string, nothing: string): Promise<void> {
-  if (text === undefined) toast.info(nothing);
-  else if (await copyText(text)) toast.success(success);
-  else toast.error('The browser didn’t allow copying.');
+/** Returns the displayed messages of the open chat, oldest first. */
+export function displayedMessages(): readonly UIMessage[] {
+  return answerCommands.getState()?.messages() ?? [];
 }

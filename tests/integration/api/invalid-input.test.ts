@@ -239,6 +239,8 @@ describe('invalid input', () => {
       const endpoint = findEndpoint(method, route);
       for (const path of pathsOf(body())) {
         for (const invalidValue of INVALID_VALUES) {
+          // Valid: it deletes the guest that sends it, whom the following tests need.
+          if (route === '/api/account' && invalidValue === 'null') continue;
           const label = `${method} ${route}: ${path.join('.')} = ${invalidValue.slice(0, 40)}`;
           const response = await callWithBody(endpoint, withValueAt(body(), path, invalidValue));
           // 503: no model is available in this test, which is checked after the body.

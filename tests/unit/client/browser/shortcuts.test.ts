@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { formatShortcut, matchesShortcut, shortcutOf } from '@/lib/client/browser/shortcuts';
+import { shortcutOf } from '@/lib/client/browser/record-shortcut';
+import { formatShortcut, matchesShortcut } from '@/lib/client/browser/shortcuts';
 
 describe('a shortcut', () => {
   it('is written with symbols on an Apple keyboard', () => {

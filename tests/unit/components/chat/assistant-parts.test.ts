@@ -1,9 +1,9 @@
 import type { UIMessage } from 'ai';
 import { createElement } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { AnswerFooter } from '@/components/chat/answer-footer';
-import { AssistantParts } from '@/components/chat/assistant-parts';
+import { AssistantParts, loadToolCall } from '@/components/chat/assistant-parts';
 import type { RunEndedAnnotation } from '@/lib/protocol/messages';
 
 /** Renders an answer. Returns the names of its tool calls and the text outside of them. */
@@ -18,6 +18,13 @@ function renderParts(parts: UIMessage['parts']): { calls: string[]; text: string
   const calls = [...html.matchAll(/aria-label="Tool: (\w+)"/g)].map(([, name]) => String(name));
   return { calls, text: html.replace(/<section.*<\/section>/s, '').replace(/<[^>]*>/g, ' ') };
 }
+
+beforeAll(async () => {
+  // Static rendering does not wait for a component that is loaded when it is first rendered.
+  const toolInvocation = { state: 'call', toolCallId: 'c', toolName: 'tool', args: {} } as const;
+  renderParts([{ type: 'tool-invocation', toolInvocation }]);
+  await loadToolCall();
+});
 
 describe('an answer of many parts', () => {
   const calls = (count: number) =>
