@@ -95,7 +95,7 @@ test('the whole panel can be operated with the keyboard', async ({ chat, page })
   /** Presses Tab until the button has the focus, then Enter. */
   async function press(name: string): Promise<void> {
     const button = panel.button(name);
-    for (let tabs = 0; tabs < 30; tabs += 1) {
+    for (let tabs = 0; tabs < 80; tabs += 1) {
       if (await button.evaluate((element) => element === document.activeElement)) break;
       await page.keyboard.press('Tab');
     }

@@ -64,6 +64,7 @@ test('on a phone the title stays visible beside the buttons for documents, instr
   await chat.sendAndWait('[[title:text="A rather long title"]] [[scenario:document]]');
   await chat.reload();
   const header = page.locator('header');
+  await expect(header.getByRole('heading', { name: 'A rather long title' })).toBeVisible();
   await expect(header.getByRole('button', { name: 'Documents of this chat: 1' })).toBeVisible();
   await expect(header.getByRole('button', { name: 'Model: A long name of a model' })).toBeVisible();
   const boxes = await header
@@ -90,14 +91,14 @@ test('on a phone every control is reachable', async ({ chat, page }) => {
   await chat.sendButton.tap();
   await expect(chat.answer).toContainText('You said: From a phone');
   await chat.waitUntilFinished();
-  await page.getByRole('button', { name: 'New chat' }).tap();
+  await page.getByRole('button', { name: 'New chat', exact: true }).tap();
   await expect(chat.userMessages).toHaveCount(0);
 
   await page.getByRole('button', { name: 'Open sidebar' }).tap();
   const sheet = page.getByRole('dialog', { name: 'Sidebar' });
   await expect(sheet.getByRole('button', { name: /^Account: / })).toBeVisible();
   await expect(sheet.getByRole('button', { name: /^Theme: / })).toBeVisible();
-  await expect(sheet.getByRole('button', { name: 'New chat' })).toBeVisible();
+  await expect(sheet.getByRole('button', { name: 'New chat', exact: true })).toBeVisible();
   await sheet.getByRole('button', { name: 'Options for From a phone' }).tap();
   await page.getByRole('menuitem', { name: 'Rename' }).tap();
   await page.getByRole('textbox', { name: 'Chat title' }).fill('Renamed on a phone');
@@ -206,7 +207,7 @@ test('on a phone Back closes the document, the sidebar, a menu or a dialog and s
 
   // A page opened from the sidebar replaces its history entry: one Back leads to the chat.
   await page.getByRole('button', { name: 'Open sidebar' }).tap();
-  await sheet.getByRole('button', { name: 'New chat' }).tap();
+  await sheet.getByRole('button', { name: 'New chat', exact: true }).tap();
   await expect(page).toHaveURL(/\/$/);
   await page.goBack();
   await expect(page).toHaveURL(chatUrl);
