@@ -1,4 +1,6 @@
 /** The messages of a chat form a tree, one branch of which is active. Pure functions. */
+import { AppError } from '@/lib/protocol/errors';
+
 type TreeNode = { id: string; parentId: string | null };
 
 export type BranchNode = TreeNode & {
@@ -34,12 +36,7 @@ export function activeBranch<T extends BranchNode>(nodes: readonly T[]): T[] {
  * included, oldest first. Messages without siblings are omitted.
  */
 export function siblingsById(nodes: readonly TreeNode[]): Map<string, string[]> {
-  const children = new Map<string | null, string[]>();
-  for (const { id, parentId } of nodes) {
-    const siblings = children.get(parentId);
-    if (siblings) siblings.push(id);
-    else children.set(parentId, [id]);
-  }
+  const children = childIdsByParent(nodes);
   const siblingsOf = new Map<string, string[]>();
   for (const siblings of children.values()) {
     if (siblings.length > 1) for (const id of siblings) siblingsOf.set(id, siblings);
@@ -76,15 +73,37 @@ export function withoutDeleted<T extends TreeNode & { isDeleted: boolean }>(
 
 /** Returns the ids of these messages and of all their descendants. */
 export function subtreeIds(nodes: readonly TreeNode[], rootIds: readonly string[]): Set<string> {
-  const childIds = new Map<string, string[]>();
-  for (const { id, parentId } of nodes) {
-    if (parentId === null) continue;
-    const siblings = childIds.get(parentId);
-    if (siblings) siblings.push(id);
-    else childIds.set(parentId, [id]);
-  }
+  const childIds = childIdsByParent(nodes);
   const found = new Set(rootIds);
   // A set iterates over what is added during the iteration.
   for (const id of found) for (const childId of childIds.get(id) ?? []) found.add(childId);
   return found;
+}
+
+/** Maps each parent, null for the roots, to the ids of its children in the order of the nodes. */
+function childIdsByParent(nodes: readonly TreeNode[]): Map<string | null, string[]> {
+  const childIds = new Map<string | null, string[]>();
+  for (const { id, parentId } of nodes) {
+    const siblings = childIds.get(parentId);
+    if (siblings) siblings.push(id);
+    else childIds.set(parentId, [id]);
+  }
+  return childIds;
+}
+
+/**
+ * Returns the branch from the root to a message that is not deleted.
+ * @throws AppError not_found
+ */
+export function requireBranchTo<T extends TreeNode & { isDeleted: boolean }>(
+  nodes: readonly T[],
+  id: string,
+): T[] {
+  const branch = branchTo(withoutDeleted(nodes), id);
+  if (branch.length === 0) throw messageNotFound();
+  return branch;
+}
+
+export function messageNotFound(): AppError {
+  return new AppError('not_found', { message: 'This message is no longer in this chat.' });
 }

@@ -3,7 +3,12 @@ import type { Sql } from 'postgres';
 import type { ChatDetail } from '@/lib/protocol/api';
 import { AppError } from '@/lib/protocol/errors';
 import type { Identity } from '@/lib/server/account/identity';
-import { siblingsById, subtreeIds, withoutDeleted } from '@/lib/server/chat/branch';
+import {
+  messageNotFound,
+  siblingsById,
+  subtreeIds,
+  withoutDeleted,
+} from '@/lib/server/chat/branch';
 import { getChat, readTree } from '@/lib/server/chat/get-chat';
 import { selectBranch } from '@/lib/server/chat/select-branch';
 import { db, sql as pool } from '@/lib/server/db/client';
@@ -62,10 +67,6 @@ export async function restoreBranch(
     return await selectBranch(identity, chatId, { messageId });
   }
   throw new AppError('chat_changed');
-}
-
-function messageNotFound(): AppError {
-  return new AppError('not_found', { message: 'This message is no longer in this chat.' });
 }
 
 /** Returns false if the chat has changed since `version` was read. */

@@ -2,7 +2,7 @@ import { and, asc, eq, sql } from 'drizzle-orm';
 import type { ChatSummary, ForkChatBody } from '@/lib/protocol/api';
 import { AppError } from '@/lib/protocol/errors';
 import type { Identity } from '@/lib/server/account/identity';
-import { branchTo, withoutDeleted } from '@/lib/server/chat/branch';
+import { requireBranchTo } from '@/lib/server/chat/branch';
 import { CHAT_SETTINGS_SQL } from '@/lib/server/chat/chat-settings';
 import { copyDocuments } from '@/lib/server/chat/copy-documents';
 import { createIdMap, type IdMap, idMapTable } from '@/lib/server/chat/id-map';
@@ -68,12 +68,8 @@ async function readPath(identity: Identity, chatId: string, messageId: string) {
     .where(and(eq(chat.id, chatId), eq(chat.ownerId, identity.userId)))
     .orderBy(asc(message.createdAt));
   if (rows.length === 0) throw new AppError('chat_not_found');
-  const path = branchTo(withoutDeleted(rows), messageId);
-  const last = path.at(-1);
-  if (!last) {
-    throw new AppError('not_found', { message: 'This message is no longer in this chat.' });
-  }
-  if (last.status === 'running') throw new AppError('run_in_progress');
+  const path = requireBranchTo(rows, messageId);
+  if (path.at(-1)?.status === 'running') throw new AppError('run_in_progress');
   const continuedAt = rows.find(({ parentId }) => parentId === messageId)?.createdAt ?? null;
   return { path, continuedAt };
 }

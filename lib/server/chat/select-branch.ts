@@ -1,7 +1,7 @@
 import type { ChatDetail, SelectBranchBody } from '@/lib/protocol/api';
 import { AppError } from '@/lib/protocol/errors';
 import type { Identity } from '@/lib/server/account/identity';
-import { branchTo, siblingsById, withoutDeleted } from '@/lib/server/chat/branch';
+import { requireBranchTo, siblingsById } from '@/lib/server/chat/branch';
 import { readBranch, readTree } from '@/lib/server/chat/get-chat';
 import { sql as pool } from '@/lib/server/db/client';
 import { publishEvent } from '@/lib/server/db/signals';
@@ -22,10 +22,7 @@ export async function selectBranch(
 ): Promise<ChatDetail> {
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     const { chat, nodes } = await readTree(identity, chatId);
-    const path = branchTo(withoutDeleted(nodes), messageId).map(({ id }) => id);
-    if (path.length === 0) {
-      throw new AppError('not_found', { message: 'This message is no longer in this chat.' });
-    }
+    const path = requireBranchTo(nodes, messageId).map(({ id }) => id);
     // The others have no siblings that they could be selected among.
     const siblings = siblingsById(nodes);
     const selectedIds = path.filter((id) => siblings.has(id));
