@@ -1,8 +1,6 @@
 import type { ChatPage } from '@/tests/support/e2e/chat-page';
 import { expect, test } from '@/tests/support/e2e/fixtures';
 
-test.afterEach(({ model }) => model.setScenario(null));
-
 const pathOf = ({ page }: ChatPage) => new URL(page.url()).pathname;
 const retryButton = (chat: ChatPage) => chat.answer.getByRole('button', { name: 'Regenerate' });
 const previousVersionButton = (chat: ChatPage) =>

@@ -1,8 +1,6 @@
 import type { ChatPage } from '@/tests/support/e2e/chat-page';
 import { expect, test } from '@/tests/support/e2e/fixtures';
 
-test.afterEach(({ model }) => model.setScenario(null));
-
 const pathOf = ({ page }: ChatPage) => new URL(page.url()).pathname;
 const editor = ({ page }: ChatPage) => page.getByRole('textbox', { name: 'Edit message' });
 const switcher = (chat: ChatPage, name: string) => chat.log.getByRole('group', { name });

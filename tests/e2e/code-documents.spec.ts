@@ -153,8 +153,6 @@ fetch('${app.baseUrl}/api/health').then(() => 'in', () => 'blocked').then((net) 
 
   await code.panel.getByRole('button', { name: 'Code', exact: true }).click();
   await code.editor.click();
-  await chat.page.keyboard.press('Control+Home');
-  await chat.page.keyboard.press('Control+k');
   await chat.page.keyboard.press('Control+a');
   await chat.page.keyboard.type('<h1>Changed</h1>');
   await code.panel.getByRole('button', { name: 'Preview', exact: true }).click();

@@ -3,8 +3,6 @@ import { type ChatPage, observeTokens } from '@/tests/support/e2e/chat-page';
 import { expect, test } from '@/tests/support/e2e/fixtures';
 import { waitUntilFramesSaved } from '@/tests/support/early-delivery';
 
-test.afterEach(({ model }) => model.setScenario(null));
-
 const continueButton = (chat: ChatPage) =>
   chat.answer.getByRole('button', { name: 'Continue', exact: true });
 

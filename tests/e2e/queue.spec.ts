@@ -1,8 +1,7 @@
 import { expectAccessible } from '@/tests/support/e2e/accessibility';
 import type { ChatPage } from '@/tests/support/e2e/chat-page';
 import { expect, test } from '@/tests/support/e2e/fixtures';
-
-test.afterEach(({ model }) => model.setScenario(null));
+import { holdRequests } from '@/tests/support/e2e/hold-requests';
 
 const queue = ({ page }: ChatPage) => page.getByRole('list', { name: 'Queued messages' });
 const queued = (chat: ChatPage) => queue(chat).getByRole('listitem');
@@ -61,6 +60,26 @@ test('messages that are written during an answer are queued in every tab, and ar
     await expect(tab.answers).toHaveText([/t7/, /done/, /done/]);
     await expect(queue(tab)).toHaveCount(0);
   }
+});
+
+test('a message is queued while the first one of a new chat has not reached the server', async ({
+  chat,
+  page,
+}) => {
+  const releaseSend = await holdRequests(page, /\/api\/chat$/, 'POST');
+  const releaseEvents = await holdRequests(page, /\/api\/events$/);
+  await chat.open();
+  await chat.sendMessage('The beginning');
+  await expect(chat.stopButton).toBeVisible();
+  await chat.messageBox.fill('one');
+  await chat.messageBox.press('Enter');
+  // The page fetches what may have changed before the events. A request for the queue of a chat
+  // that the server does not know would be an error in the console.
+  const historyFetched = page.waitForResponse('**/api/history?**');
+  releaseEvents();
+  await historyFetched;
+  releaseSend();
+  await expect(chat.userMessages).toHaveText([/The beginning/, /one/]);
 });
 
 test('queued messages stay after a stop, and "Send now" sends them; during an answer it stops that first', async ({

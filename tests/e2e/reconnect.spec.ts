@@ -85,7 +85,8 @@ test('an idle connection times out, and the answer continues over a new one', as
 test('a message whose response is lost is not sent twice', async ({ chat, network, model }) => {
   await chat.open();
   model.requests.length = 0;
-  network.stallResponses();
+  // Only this response: a page that still loads would use all six connections of a browser.
+  network.stallResponses('POST /api/chat ');
   await chat.sendMessage('Once only [[scenario:tokens n=40 hold=0]]');
   // The server has the message; the page has no response.
   await expect.poll(() => model.activeAnswers()).toBe(1);

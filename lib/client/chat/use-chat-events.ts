@@ -1,5 +1,6 @@
 'use client';
 
+import type { ChatRequest } from '@/lib/client/chat/chat-request';
 import type { ConversationInternals } from '@/lib/client/chat/conversation-internals';
 import { findRunEnded } from '@/lib/client/chat/message-view';
 import type { Reconcile } from '@/lib/client/chat/use-follow-run';
@@ -7,6 +8,11 @@ import { isDeletedLocally, refreshHistory } from '@/lib/client/history/use-histo
 import { useLiveEvents } from '@/lib/client/live/use-live-events';
 
 const DELETED_MESSAGE = 'This chat was deleted in another tab or on another device.';
+
+/** False while the first message of a new chat may not have arrived: there is no queue to fetch. */
+function isOnServer({ accepted, messagesBefore }: ChatRequest): boolean {
+  return accepted || messagesBefore.length > 0;
+}
 
 /** Updates the open chat when another tab or device sends, selects a branch or deletes it. */
 export function useChatEvents(
@@ -44,7 +50,7 @@ export function useChatEvents(
   useLiveEvents((event) => {
     if (event.type === 'ready') {
       // The queue may have changed. Without a running answer, `catchUp` fetches the chat.
-      if (requestRef.current) setters.setUsesQueue(true);
+      if (requestRef.current && isOnServer(requestRef.current)) setters.setUsesQueue(true);
       catchUp();
       return;
     }

@@ -131,7 +131,6 @@ export function useConversation(options: ConversationOptions): UseConversationRe
   const sendActions = useSend(internals, following.reconcile);
   const queueMessage = useCallback(
     async (text: string) => {
-      setUsesQueue(true);
       try {
         const module = await import('@/lib/client/chat/queue/queue-message');
         return await module.queueMessage(internals, text);

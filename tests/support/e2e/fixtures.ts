@@ -27,6 +27,8 @@ type TestFixtures = {
   allowedErrors: RegExp[];
   /** Fails the test if a page reports an error or sends a request to another host. */
   monitor: PageMonitor;
+  /** Resets the scenario of the model server, which the next tests share. */
+  modelReset: undefined;
   /** The test's page. */
   chat: ChatPage;
   /** Opens another tab of the same user. */
@@ -80,6 +82,13 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       monitor.observe(context);
       await use(monitor);
       monitor.assertNoErrors();
+    },
+    { auto: true },
+  ],
+  modelReset: [
+    async ({ model }, use) => {
+      await use(undefined);
+      model.setScenario(null);
     },
     { auto: true },
   ],

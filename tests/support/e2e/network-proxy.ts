@@ -12,8 +12,8 @@ export type NetworkProxy = {
   cutWithinLine(): void;
   /** Stalls all connections: no bytes pass, and none is closed. */
   stall(): void;
-  /** Passes requests on and stalls their responses. */
-  stallResponses(): void;
+  /** Passes these requests (such as `POST /api/chat `) on and stalls their responses. */
+  stallResponses(requestStart: string): void;
   /** Restores new connections, and stalled ones unless `dropStalled`. */
   restore(options?: { dropStalled?: boolean }): void;
   stop(): Promise<void>;
@@ -22,8 +22,8 @@ export type NetworkProxy = {
 /** @param port of the app */
 export async function startProxy(port: number): Promise<NetworkProxy> {
   const sockets = new Set<Socket>();
-  const appSockets = new Set<Socket>();
-  let state: 'open' | 'cut' | 'cut mid-line' | 'stalled' | 'answers stalled' = 'open';
+  let state: 'open' | 'cut' | 'cut mid-line' | 'stalled' = 'open';
+  let stalledRequest: string | null = null;
 
   const breakAll = () => {
     for (const socket of sockets) socket.resetAndDestroy();
@@ -34,13 +34,14 @@ export async function startProxy(port: number): Promise<NetworkProxy> {
       return;
     }
     const app = connect(port, '127.0.0.1');
-    appSockets.add(app);
     for (const [from, to] of [
       [browser, app],
       [app, browser],
     ] as const) {
       sockets.add(from);
       from.on('data', (bytes: Buffer) => {
+        if (from === browser && stalledRequest !== null && bytes.includes(stalledRequest))
+          app.pause();
         const text = state === 'cut mid-line' && from === app ? bytes.lastIndexOf('0:"') : -1;
         if (text === -1) {
           to.write(bytes);
@@ -55,10 +56,9 @@ export async function startProxy(port: number): Promise<NetworkProxy> {
       from.on('error', () => {});
       from.on('close', () => {
         sockets.delete(from);
-        appSockets.delete(from);
         to.destroy();
       });
-      if (state === 'stalled' || (state === 'answers stalled' && from === app)) from.pause();
+      if (state === 'stalled') from.pause();
     }
   });
   const proxyPort = await listen(server);
@@ -76,12 +76,12 @@ export async function startProxy(port: number): Promise<NetworkProxy> {
       state = 'stalled';
       for (const socket of sockets) socket.pause();
     },
-    stallResponses() {
-      state = 'answers stalled';
-      for (const socket of appSockets) socket.pause();
+    stallResponses(requestStart) {
+      stalledRequest = requestStart;
     },
     restore({ dropStalled = false } = {}) {
       state = 'open';
+      stalledRequest = null;
       // With `dropStalled` stalled connections stay paused, as if the network had lost them.
       if (!dropStalled) for (const socket of sockets) socket.resume();
     },

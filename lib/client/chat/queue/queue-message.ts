@@ -43,6 +43,7 @@ async function requestQueuing(
   if (request?.kind === 'send' && !request.isSettling) {
     if ((await request.outcome) === 'rejected') return 'rejected';
   }
+  setters.setUsesQueue(true);
   const answerId = request?.messageId ?? chat.current.messages.at(-1)?.id ?? '';
   const earlier = unconfirmed.get(chatId);
   const id = earlier?.text === text ? earlier.id : newUuid();
