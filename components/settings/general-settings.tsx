@@ -2,7 +2,11 @@
 
 import { useTheme } from 'next-themes';
 import { RadioGroup } from '@/components/ui/radio-group';
-import { saveUserSettings, useUserSettings } from '@/lib/client/settings/settings-store';
+import {
+  saveUserSettings,
+  useChosenTheme,
+  useUserSettings,
+} from '@/lib/client/settings/settings-store';
 import { THEMES, type UserSettings } from '@/lib/protocol/user-settings';
 
 const THEME_OPTIONS = [
@@ -27,14 +31,15 @@ const WIDTH_OPTIONS = [
 
 export function GeneralSettings() {
   const { textSize, columnWidth } = useUserSettings();
-  // The theme of this browser, which may be older than the settings.
+  const chosenTheme = useChosenTheme();
+  // Chosen in this browser before there were settings.
   const { theme } = useTheme();
   return (
     <div className="grid gap-6">
       <RadioGroup
         label="Theme"
         options={THEME_OPTIONS}
-        value={THEMES.find((name) => name === theme) ?? 'system'}
+        value={chosenTheme ?? THEMES.find((name) => name === theme) ?? 'system'}
         onChange={(value: UserSettings['theme']) => saveUserSettings({ theme: value })}
       />
       <RadioGroup

@@ -3,7 +3,12 @@
 import { useEffect, useRef } from 'react';
 import { useLazyComponent } from '@/lib/client/browser/use-lazy-component';
 import { focusComposer } from '@/lib/client/chat/focus-composer';
-import { closeDialog, type ShellDialog, useOpenDialog } from '@/lib/client/shell/open-dialog';
+import {
+  closeDialog,
+  isDialogOpen,
+  type ShellDialog,
+  useOpenDialog,
+} from '@/lib/client/shell/open-dialog';
 
 const LOADERS = {
   settings: () => import('@/components/settings/settings-dialog'),
@@ -33,6 +38,8 @@ export function ShellDialogs() {
   useEffect(() => preloadWhenIdle(requestPalette), [requestPalette]);
 
   function restoreFocus() {
+    // Another dialog has replaced the closed one, and gets the focus.
+    if (isDialogOpen()) return;
     const element = focusedBefore.current;
     focusedBefore.current = null;
     if (element instanceof HTMLElement && element.isConnected) element.focus();

@@ -32,6 +32,11 @@ export function closeDialog(): void {
   store.setState(null);
 }
 
+/** Whether a dialog is open or about to open. */
+export function isDialogOpen(): boolean {
+  return store.getState() !== null;
+}
+
 export function useOpenDialog(): ShellDialog | null {
   return useStore(store);
 }
