@@ -19,7 +19,7 @@ export function DocumentPanelSlot({ chatId }: { chatId: string }) {
   return (
     <ErrorBoundary FallbackComponent={DocumentPanelError} resetKeys={[open.id, open.openRequests]}>
       <Suspense fallback={null}>
-        <DocumentPanel key={open.id} chatId={chatId} open={open} />
+        <DocumentPanel chatId={chatId} open={open} />
       </Suspense>
     </ErrorBoundary>
   );

@@ -2,9 +2,12 @@
 
 import { type KeyboardEvent, useRef, useState } from 'react';
 import { DocumentView } from '@/components/documents/document-view';
+import { PanelDivider } from '@/components/documents/panel-divider';
 import { PanelHeader } from '@/components/documents/panel-header';
 import { PanelNotices } from '@/components/documents/panel-notices';
+import { useCollapsedSidebar } from '@/components/documents/use-collapsed-sidebar';
 import { usePanelFocus } from '@/components/documents/use-panel-focus';
+import { type PanelWidth, usePanelWidth } from '@/components/documents/use-panel-width';
 import { VersionBar } from '@/components/documents/version-bar';
 import { VersionDiffPanel } from '@/components/documents/version-diff-panel';
 import { Button } from '@/components/ui/button';
@@ -26,6 +29,12 @@ type DocumentPanelProps = {
 
 /** The document panel next to the chat; on small screens it covers the chat. */
 export default function DocumentPanel({ chatId, open }: DocumentPanelProps) {
+  useCollapsedSidebar();
+  const width = usePanelWidth();
+  return <Panel key={open.id} chatId={chatId} open={open} width={width} />;
+}
+
+function Panel({ chatId, open, width }: DocumentPanelProps & { width: PanelWidth }) {
   const store = useDocumentStore();
   const { documents, rename } = useDocuments(chatId, true);
   const listed = documents.find(({ id }) => id === open.id);
@@ -81,9 +90,13 @@ export default function DocumentPanel({ chatId, open }: DocumentPanelProps) {
       onKeyDown={onKeyDown}
       className={cn(
         'print-expanded flex min-w-0 flex-col bg-card outline-none print:break-before-page max-lg:fixed max-lg:inset-0 max-lg:z-40',
-        fullScreen ? 'lg:fixed lg:inset-0 lg:z-40' : 'lg:w-[min(50%,44rem)] lg:border-l',
+        fullScreen
+          ? 'lg:fixed lg:inset-0 lg:z-40'
+          : 'lg:relative lg:w-[var(--panel-width,min(50%,44rem))] lg:border-l',
       )}
+      style={width.style}
     >
+      {!fullScreen && <PanelDivider width={width} />}
       <PanelHeader
         title={title}
         displayed={displayed}
@@ -93,20 +106,21 @@ export default function DocumentPanel({ chatId, open }: DocumentPanelProps) {
         onRename={detail ? (next) => rename(open.id, next) : undefined}
         onFullScreen={() => setFullScreen(!fullScreen)}
         onClose={close}
-      />
-      {detail && !streamed && detail.version > 0 && (
-        <VersionBar
-          detail={detail}
-          currentVersion={state.requestedVersion ?? detail.version}
-          versions={versions}
-          save={state.save}
-          comparing={comparing}
-          onShow={show}
-          onCompare={(on) => compare(on ? 'previous' : null)}
-          onRestore={(version) => session.restore(version)}
-          onShowMessage={showMessage}
-        />
-      )}
+      >
+        {detail && !streamed && detail.version > 0 && (
+          <VersionBar
+            detail={detail}
+            currentVersion={state.requestedVersion ?? detail.version}
+            versions={versions}
+            save={state.save}
+            comparing={comparing}
+            onShow={show}
+            onCompare={(on) => compare(on ? 'previous' : null)}
+            onRestore={(version) => session.restore(version)}
+            onShowMessage={showMessage}
+          />
+        )}
+      </PanelHeader>
       <PanelNotices
         session={session}
         state={state}

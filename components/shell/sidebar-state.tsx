@@ -14,6 +14,8 @@ import { saveSidebarCollapsed } from '@/lib/client/browser/sidebar-cookie';
 type SidebarState = {
   /** Wide screens: the sidebar is collapsed. */
   collapsed: boolean;
+  /** Collapses or expands it on this page only: the user's own choice is kept for the next one. */
+  setCollapsed: (collapsed: boolean) => void;
   /** Narrow screens: the sidebar is open over the page. */
   sheetOpen: boolean;
   /** Shows or hides the sidebar, depending on the screen width. */
@@ -56,7 +58,7 @@ export function SidebarProvider({
   }, [closeSheet]);
 
   const state = useMemo(
-    () => ({ collapsed, sheetOpen, toggle, closeSheet }),
+    () => ({ collapsed, setCollapsed, sheetOpen, toggle, closeSheet }),
     [collapsed, sheetOpen, toggle, closeSheet],
   );
   return <SidebarContext value={state}>{children}</SidebarContext>;

@@ -102,6 +102,12 @@ test('the whole panel can be operated with the keyboard', async ({ chat, page })
     await expect(button).toBeFocused();
     await page.keyboard.press('Enter');
   }
+  const divider = panel.root.getByRole('separator', { name: 'Width of the document' });
+  const width = Number(await divider.getAttribute('aria-valuenow'));
+  await page.keyboard.press('Tab');
+  await expect(divider).toBeFocused();
+  await page.keyboard.press('ArrowLeft');
+  await expect(divider).toHaveAttribute('aria-valuenow', String(width + 2));
   await press('Full screen');
   await press('Next version');
   await panel.expectVersion(2, 2, 'the model');
