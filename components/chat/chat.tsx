@@ -1,6 +1,6 @@
 'use client';
 
-import { memo, useCallback, useEffect, useState } from 'react';
+import { type ComponentProps, memo, useCallback, useEffect, useState } from 'react';
 import { ErrorBoundary } from 'react-error-boundary';
 import { SWRConfig } from 'swr';
 import { Conversation } from '@/components/chat/conversation';
@@ -74,10 +74,13 @@ export const Chat = memo(function Chat({ chatId, detail }: ChatProps) {
       <DocumentStoreContext value={documentStore}>
         <div className="print-expanded flex min-h-0 flex-1">
           <div className="print-expanded flex min-w-0 flex-1 flex-col">
-            <ChatTitleHeader chatId={chatId} initialTitle={detail?.chat.title}>
+            <ChatTitleHeader
+              chatId={chatId}
+              initialTitle={detail?.chat.title}
+              model={<ModelPicker value={modelRef} onChange={pickModel} />}
+            >
               <DocumentsButton chatId={chatId} messages={detail?.messages ?? NO_MESSAGES} />
               <InstructionsButton chat={chatSettings} />
-              <ModelPicker value={modelRef} onChange={pickModel} />
             </ChatTitleHeader>
             <ErrorBoundary FallbackComponent={ConversationError}>
               <SWRConfig value={COMPARE_BY_IDENTITY}>
@@ -106,19 +109,18 @@ export const Chat = memo(function Chat({ chatId, detail }: ChatProps) {
 function ChatTitleHeader({
   chatId,
   initialTitle,
-  children,
+  ...header
 }: {
   chatId: string;
   initialTitle: string | undefined;
-  children: React.ReactNode;
-}) {
+} & Pick<ComponentProps<typeof ChatHeader>, 'model' | 'children'>) {
   const { chats } = useHistory();
   const title = chats.find(({ id }) => id === chatId)?.title ?? initialTitle;
   useEffect(() => {
     // Without a title, resets the title of the previous chat on the same page.
     document.title = title ? `${title} · Throughline` : 'Throughline';
   }, [title]);
-  return <ChatHeader title={title}>{children}</ChatHeader>;
+  return <ChatHeader title={title} {...header} />;
 }
 
 function useModelName(): (ref: string) => string {

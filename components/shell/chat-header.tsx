@@ -4,6 +4,7 @@ import { SquarePen } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Button } from '@/components/ui/button';
 import { cn } from '@/components/ui/class-names';
+import { Logo } from '@/components/ui/logo';
 import { Tooltip } from '@/components/ui/tooltip';
 import { useNewChat } from '@/lib/client/navigation/use-new-chat';
 import { useShortcutKeys } from '@/lib/client/settings/shortcut-keys';
@@ -13,12 +14,14 @@ import { SidebarToggle } from './sidebar-toggle';
 type ChatHeaderProps = {
   /** The chat's title; empty or absent for a new chat. */
   title?: string;
-  /** Controls at the right end of the row, such as the model picker. */
+  /** The model picker: below the title on a phone, else after the controls. */
+  model?: ReactNode;
+  /** Controls at the right end of the row. */
   children?: ReactNode;
 };
 
 /** The top row of a chat. It comes first in the page, has a fixed height and does not scroll. */
-export function ChatHeader({ title, children }: ChatHeaderProps) {
+export function ChatHeader({ title, model, children }: ChatHeaderProps) {
   const { collapsed } = useSidebar();
   const newChat = useNewChat();
   const newChatKeys = useShortcutKeys('newChat');
@@ -26,31 +29,48 @@ export function ChatHeader({ title, children }: ChatHeaderProps) {
   const sidebarHiddenClass = collapsed ? '' : 'md:hidden';
   return (
     <header className="shrink-0 pt-[env(safe-area-inset-top)]">
-      <div className="flex h-13 items-center px-2 sm:gap-1 sm:px-3">
+      <div className="flex h-13 items-center px-2 max-sm:grid max-sm:grid-cols-[auto_auto_minmax(0,1fr)_auto_auto] sm:gap-1 sm:px-3">
         <SidebarToggle label="Open sidebar" className={sidebarHiddenClass} />
+        <Logo className={cn('mx-1 size-5 shrink-0 text-primary', sidebarHiddenClass)} />
         <h1
           dir="auto"
           className={cn(
-            // On a phone the model's name is shortened before the title is.
-            title ? 'min-w-20 flex-1 truncate px-1.5 font-medium text-[0.9375rem]' : 'sr-only',
+            title
+              ? 'min-w-20 flex-1 truncate px-1.5 font-medium text-[0.9375rem] max-sm:pointer-events-none max-sm:z-1 max-sm:col-start-3 max-sm:row-start-1 max-sm:self-start max-sm:pt-1.5 max-sm:leading-5'
+              : 'sr-only',
           )}
         >
           {title || 'New chat'}
         </h1>
-        <div className={cn('flex min-w-0 items-center sm:gap-1 print:hidden', !title && 'ml-auto')}>
+        <div
+          className={cn(
+            'flex min-w-0 items-center sm:gap-1 print:hidden max-sm:col-start-4 max-sm:row-start-1',
+            !title && 'ml-auto',
+          )}
+        >
           {children}
-          <Tooltip label="New chat" keys={newChatKeys} side="bottom">
-            <Button
-              variant="ghost"
-              size="icon-sm"
-              aria-label="New chat"
-              onClick={newChat}
-              className={sidebarHiddenClass}
-            >
-              <SquarePen />
-            </Button>
-          </Tooltip>
         </div>
+        <div
+          className={cn(
+            'flex min-w-0 max-w-full shrink items-center print:hidden max-sm:col-start-3 max-sm:row-start-1',
+            // The button fills the row, so that it is large enough for a finger.
+            title &&
+              'max-sm:[&>button]:h-13 max-sm:[&>button]:items-end max-sm:[&>button]:px-1.5 max-sm:[&>button]:pb-1.5 max-sm:[&>button]:text-xs',
+          )}
+        >
+          {model}
+        </div>
+        <Tooltip label="New chat" keys={newChatKeys} side="bottom">
+          <Button
+            variant="ghost"
+            size="icon-sm"
+            aria-label="New chat"
+            onClick={newChat}
+            className={cn('max-sm:col-start-5 max-sm:row-start-1', sidebarHiddenClass)}
+          >
+            <SquarePen />
+          </Button>
+        </Tooltip>
       </div>
     </header>
   );

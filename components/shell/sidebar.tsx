@@ -24,7 +24,7 @@ export function Sidebar({ className, onNavigate }: SidebarProps) {
   return (
     <div className={cn('flex h-full flex-col pt-[env(safe-area-inset-top)]', className)}>
       <div className="flex h-13 shrink-0 items-center justify-between pr-2 pl-4">
-        <span className="flex items-center gap-2 font-semibold text-[0.9375rem] tracking-tight">
+        <span className="flex items-center gap-2 font-medium font-serif text-xl tracking-tight">
           <Logo className="size-5 text-primary" />
           Throughline
         </span>

@@ -45,7 +45,7 @@ test('on a phone no answer, menu or document overflows the screen', async ({ cha
   await expectNoHorizontalOverflow(chat);
 });
 
-test('on a phone the title stays visible beside the buttons for documents, instructions and a model with a long name', async ({
+test('on a phone the title stays visible above a model with a long name and beside the other buttons', async ({
   chat,
   page,
 }) => {
@@ -68,15 +68,26 @@ test('on a phone the title stays visible beside the buttons for documents, instr
   await expect(header.getByRole('button', { name: 'Documents of this chat: 1' })).toBeVisible();
   await expect(header.getByRole('button', { name: 'Model: A long name of a model' })).toBeVisible();
   const boxes = await header
-    .locator('h1, button:visible')
+    .locator('h1, button:visible:not([aria-label^="Model: "])')
     .evaluateAll((elements) => elements.map((element) => element.getBoundingClientRect().toJSON()));
-  expect(boxes).toHaveLength(6);
+  expect(boxes).toHaveLength(5);
   for (const [index, box] of boxes.entries()) {
     expect(box.width).toBeGreaterThanOrEqual(44);
     expect(box.left).toBeGreaterThanOrEqual(boxes[index - 1]?.right ?? 0);
   }
   expect(boxes[1].width).toBeGreaterThanOrEqual(80);
   expect(boxes.at(-1).right).toBeLessThanOrEqual(360);
+  // The name of the model is below the title; its button fills the row.
+  const picker = header.getByRole('button', { name: /^Model: / });
+  const [button, name] = await Promise.all([
+    picker.boundingBox(),
+    picker.getByText('A long name of a model').boundingBox(),
+  ]);
+  if (!button || !name) throw new Error('The model picker is not visible.');
+  expect(Math.min(button.width, button.height)).toBeGreaterThanOrEqual(44);
+  expect(name.y).toBeGreaterThanOrEqual(boxes[1].bottom);
+  expect(button.x).toBeGreaterThanOrEqual(boxes[0].right);
+  expect(button.x + button.width).toBeLessThanOrEqual(boxes[2].left);
 });
 
 test('on a phone every control is reachable', async ({ chat, page }) => {
