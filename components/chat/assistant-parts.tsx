@@ -1,17 +1,19 @@
 'use client';
 
 import type { UIMessage } from 'ai';
-import { lazy, Suspense, useState } from 'react';
-import { ErrorBoundary } from 'react-error-boundary';
+import { lazy, useState } from 'react';
 import { Reasoning } from '@/components/chat/reasoning';
 import { Markdown } from '@/components/markdown/markdown';
 import { Button } from '@/components/ui/button';
+import { LazySection } from '@/components/ui/lazy-section';
+import { Logo } from '@/components/ui/logo';
 import { reasoningMsByPart } from '@/lib/client/chat/message-view';
 import type { ToolInvocation } from '@/lib/protocol/messages';
 
 /** Loaded for the first answer with a tool call, and before a message is sent. */
 export const loadToolCall = () => import('@/components/chat/tool-call');
 const ToolCall = lazy(() => loadToolCall().then((module) => ({ default: module.ToolCall })));
+const WaitingTime = lazy(() => import('@/components/chat/waiting-time'));
 
 type Part = UIMessage['parts'][number];
 
@@ -80,11 +82,9 @@ function PartView({ part, running, streaming, reasoningMs }: PartViewProps) {
       return <Reasoning text={part.reasoning} streaming={streaming} ms={reasoningMs} />;
     case 'tool-invocation':
       return (
-        <ErrorBoundary fallback={null}>
-          <Suspense fallback={null}>
-            <ToolCall invocation={part.toolInvocation as ToolInvocation} running={running} />
-          </Suspense>
-        </ErrorBoundary>
+        <LazySection>
+          <ToolCall invocation={part.toolInvocation as ToolInvocation} running={running} />
+        </LazySection>
       );
     case 'source':
       return <Markdown text={`Source: [${part.source.title ?? 'page'}](<${part.source.url}>)`} />;
@@ -106,11 +106,15 @@ function PartView({ part, running, streaming, reasoningMs }: PartViewProps) {
 /** Displayed while the next content is awaited. */
 export function WaitingIndicator() {
   return (
-    <p className="flex h-7 items-center" role="status" aria-label="Waiting for the answer">
-      <span
-        aria-hidden="true"
-        className="size-2.5 animate-live rounded-full bg-live forced-colors:bg-[Highlight]"
-      />
-    </p>
+    <div
+      className="flex h-7 min-w-0 items-center gap-2.5"
+      role="status"
+      aria-label="Waiting for the answer"
+    >
+      <Logo className="draw-logo size-6 shrink-0 text-live forced-colors:text-[Highlight]" />
+      <LazySection>
+        <WaitingTime />
+      </LazySection>
+    </div>
   );
 }

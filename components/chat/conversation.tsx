@@ -1,7 +1,7 @@
 'use client';
 
 import { ArrowDown } from 'lucide-react';
-import { lazy, type ReactNode, Suspense, useCallback, useEffect, useState } from 'react';
+import { lazy, useCallback, useEffect, useState } from 'react';
 import { ErrorBoundary } from 'react-error-boundary';
 import { AnswerAnnouncer } from '@/components/chat/answer-announcer';
 import { loadToolCall } from '@/components/chat/assistant-parts';
@@ -16,10 +16,14 @@ import { MessageList } from '@/components/chat/message-list';
 import { QuoteBubbleLoader } from '@/components/chat/quote-bubble-loader';
 import { StreamEventHandler } from '@/components/chat/stream-event-handler';
 import { Button } from '@/components/ui/button';
+import { cn } from '@/components/ui/class-names';
+import { LazySection } from '@/components/ui/lazy-section';
 import { useStickToEnd } from '@/lib/client/browser/use-stick-to-end';
+import { AwaitedModelContext } from '@/lib/client/chat/awaited-model-context';
 import { useProvideAnswerCommands } from '@/lib/client/chat/chat-commands';
 import type { ConversationOptions } from '@/lib/client/chat/conversation';
 import { textOfMessage } from '@/lib/client/chat/message-view';
+import { takeContinueRequest } from '@/lib/client/chat/pending-continue';
 import { RELOAD_DEMO_PROMPT } from '@/lib/client/chat/reload-demo-prompt';
 import { useConversation } from '@/lib/client/chat/use-conversation';
 import { useForkChat } from '@/lib/client/chat/use-fork-chat';
@@ -29,6 +33,7 @@ import { useDocumentStore } from '@/lib/client/documents/document-store-context'
 // Not part of the initial bundle; without it a new chat still has its message box.
 const EmptyChat = lazy(() => import('@/components/chat/empty-chat'));
 const QueuedMessages = lazy(() => import('@/components/chat/queued-messages'));
+const StartingPoints = lazy(() => import('@/components/chat/starting-points'));
 const ReloadDemo = lazy(() => import('@/components/chat/reload-demo'));
 
 type ConversationProps = ConversationOptions & {
@@ -61,8 +66,16 @@ export function Conversation({ draftName, modelName, ...options }: ConversationP
   const editLast = useCallback(() => {
     if (lastUserMessageId) startEdit(lastUserMessageId);
   }, [lastUserMessageId, startEdit]);
+  const { continueAnswer } = chat;
+  useEffect(() => {
+    if (takeContinueRequest(options.chatId)) continueAnswer();
+  }, [options.chatId, continueAnswer]);
   const { setAnswerControl } = useDocumentStore();
-  const { stop, stopping } = chat;
+  const { stop, stopping, awaitedModelRef } = chat;
+  const awaitedModel = useCallback(() => {
+    const ref = awaitedModelRef();
+    return ref && modelName(ref);
+  }, [awaitedModelRef, modelName]);
   const busy = status !== 'ready';
   useEffect(() => {
     setAnswerControl(busy ? { stop, stopping } : null);
@@ -99,28 +112,30 @@ export function Conversation({ draftName, modelName, ...options }: ConversationP
           aria-live="off"
           className={
             isEmpty
-              ? 'my-auto py-6'
+              ? 'mt-auto pt-3'
               : 'mx-auto flex w-full max-w-column flex-col gap-6 px-4 pt-3 pb-10 sm:px-6'
           }
         >
           {isEmpty ? (
             <LazySection>
-              <EmptyChat onSelectPrompt={sendAndScrollToEnd} />
+              <EmptyChat />
             </LazySection>
           ) : (
-            <MessageList
-              messages={messages}
-              status={status}
-              isReadOnly={unavailableReason !== null}
-              siblings={chat.siblings}
-              edit={edit}
-              modelName={modelName}
-              onFork={fork}
-              selectBranch={chat.selectBranch}
-              deleteBranch={chat.deleteBranch}
-              regenerate={chat.regenerate}
-              continueAnswer={chat.continueAnswer}
-            />
+            <AwaitedModelContext value={awaitedModel}>
+              <MessageList
+                messages={messages}
+                status={status}
+                isReadOnly={unavailableReason !== null}
+                siblings={chat.siblings}
+                edit={edit}
+                modelName={modelName}
+                onFork={fork}
+                selectBranch={chat.selectBranch}
+                deleteBranch={chat.deleteBranch}
+                regenerate={chat.regenerate}
+                continueAnswer={continueAnswer}
+              />
+            </AwaitedModelContext>
           )}
         </div>
         {/* A server-rendered page starts at its end before any script has run. */}
@@ -191,15 +206,19 @@ export function Conversation({ draftName, modelName, ...options }: ConversationP
           />
         )}
       </div>
+      {/* The message box is in the middle of an empty chat, and moves down with the first message. */}
+      <div
+        className={cn(
+          'min-h-0 basis-0 overflow-y-auto transition-[flex-grow] duration-300 ease-out print:hidden',
+          isEmpty ? 'grow-[1.1] [@media(max-height:30rem)]:grow-[0.6]' : 'grow-0',
+        )}
+      >
+        {isEmpty && (
+          <LazySection>
+            <StartingPoints onSelectPrompt={sendAndScrollToEnd} />
+          </LazySection>
+        )}
+      </div>
     </div>
-  );
-}
-
-/** Optional lazy-loaded content: renders nothing while loading or if loading fails. */
-function LazySection({ children }: { children: ReactNode }) {
-  return (
-    <ErrorBoundary fallback={null}>
-      <Suspense fallback={null}>{children}</Suspense>
-    </ErrorBoundary>
   );
 }

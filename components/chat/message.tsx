@@ -5,25 +5,31 @@ import { Ellipsis, Info, Pencil, Split } from 'lucide-react';
 import { type ComponentProps, lazy, memo, Suspense } from 'react';
 import { ErrorBoundary } from 'react-error-boundary';
 import { AnswerFooter } from '@/components/chat/answer-footer';
+import { AnswerStatus } from '@/components/chat/answer-status';
 import { AssistantParts } from '@/components/chat/assistant-parts';
 import { BranchPicker, type SelectBranch } from '@/components/chat/branch-picker';
 import type { OverlayKind } from '@/components/chat/message-overlay';
+import { UnformattedText } from '@/components/chat/unformatted-text';
 import { UserMessageText } from '@/components/chat/user-message-text';
 import { Button } from '@/components/ui/button';
 import { cn } from '@/components/ui/class-names';
 import { CopyButton } from '@/components/ui/copy-button';
+import { LazySection } from '@/components/ui/lazy-section';
 import { Tooltip } from '@/components/ui/tooltip';
 import {
   canContinue,
+  continuationsOf,
   findRunEnded,
   modelRefOf,
   textOfMessage,
+  threadEnd,
 } from '@/lib/client/chat/message-view';
 import type { MessageEdit } from '@/lib/client/chat/use-message-edit';
 import { messageElementId } from '@/lib/client/chat/use-scroll-to-message';
 import { hasContent } from '@/lib/protocol/has-content';
 
 const EditMessage = lazy(() => import('@/components/chat/edit-message'));
+const ThreadKnots = lazy(() => import('@/components/chat/thread-knots'));
 
 export type MessageProps = {
   message: UIMessage;
@@ -187,6 +193,13 @@ function DetailsButton({ message, openOverlay, actions }: MessageProps) {
 function AssistantMessage(props: MessageProps) {
   const { message, running, waiting, isLast, isReadOnly, modelName, actions } = props;
   const ref = modelRefOf(message);
+  const endProps = {
+    runEnded: findRunEnded(message),
+    isLast,
+    onRegenerate: isReadOnly ? undefined : () => actions.regenerate(message.id),
+  };
+  const isContinuable = canContinue(message);
+  const continuations = continuationsOf(message);
   return (
     <article
       id={messageElementId(message.id)}
@@ -197,20 +210,30 @@ function AssistantMessage(props: MessageProps) {
         !running && !isLast && OFFSCREEN_ROW_CLASS,
         // Always set, so that the row has a known height when it is no longer the last one:
         // otherwise the scroll position would jump.
-        'flex min-w-0 flex-col gap-3 [contain-intrinsic-size:auto_24rem]',
+        '-ml-4 flex min-w-0 flex-col gap-3 pl-4 sm:-ml-6 sm:pl-6 [contain-intrinsic-size:auto_24rem]',
         SCROLL_TARGET_CLASS,
       )}
     >
-      <ErrorBoundary fallbackRender={() => <UnformattedText text={textOfMessage(message)} />}>
-        <AssistantParts message={message} running={running} waiting={waiting} />
-      </ErrorBoundary>
+      <div className="thread" data-end={threadEnd(message, running)}>
+        <ErrorBoundary fallbackRender={() => <UnformattedText text={textOfMessage(message)} />}>
+          <AssistantParts message={message} running={running} waiting={waiting} />
+        </ErrorBoundary>
+        {!running && (
+          <AnswerStatus
+            {...endProps}
+            hasContent={hasContent(message.parts)}
+            onContinue={isLast && isContinuable ? actions.continueAnswer : undefined}
+          />
+        )}
+        {continuations.length > 0 && (
+          <LazySection>
+            <ThreadKnots continuations={continuations} chars={textOfMessage(message).length} />
+          </LazySection>
+        )}
+      </div>
       {!running && (
         <AnswerFooter
-          runEnded={findRunEnded(message)}
-          hasContent={hasContent(message.parts)}
-          isLast={isLast}
-          onRegenerate={isReadOnly ? undefined : () => actions.regenerate(message.id)}
-          onContinue={isLast && canContinue(message) ? actions.continueAnswer : undefined}
+          {...endProps}
           branchPicker={<MessageBranchPicker {...props} />}
           copyButton={<CopyButton getText={() => textOfMessage(message)} label="Copy answer" />}
           moreActions={
@@ -226,20 +249,3 @@ function AssistantMessage(props: MessageProps) {
     </article>
   );
 }
-
-/** The raw text of an answer that failed to render. Other messages are not affected. */
-function UnformattedText({ text }: { text: string }) {
-  return (
-    <>
-      <p role="alert" className="text-destructive-text text-sm">
-        Couldn’t format this answer. It’s shown as plain text.
-      </p>
-      <p className="whitespace-pre-wrap [overflow-wrap:anywhere]">
-        {text.slice(0, MAX_UNFORMATTED_CHARS)}
-      </p>
-    </>
-  );
-}
-
-/** "Copy answer" copies the whole text. */
-const MAX_UNFORMATTED_CHARS = 150_000;

@@ -88,7 +88,7 @@ export const ChatRow = memo(function ChatRow({
         <span dir="auto" className="min-w-0 truncate">
           {title}
         </span>
-        {chat.live && <LiveDot />}
+        {chat.live && <LiveThread />}
       </a>
       <Button
         variant="ghost"
@@ -109,13 +109,10 @@ export const ChatRow = memo(function ChatRow({
   );
 });
 
-function LiveDot() {
+function LiveThread() {
   return (
     <span className="ml-auto flex shrink-0 items-center">
-      <span
-        aria-hidden="true"
-        className="size-1.5 animate-live rounded-full bg-live forced-colors:bg-[Highlight]"
-      />
+      <span aria-hidden="true" className="live-thread" />
       <span className="sr-only">(an answer is being generated)</span>
     </span>
   );

@@ -1,4 +1,5 @@
 import type {
+  ContinuedAnnotation,
   ReasoningDurationAnnotation,
   RunEndedAnnotation,
   TimingAnnotation,
@@ -6,6 +7,7 @@ import type {
 } from '@/lib/protocol/messages';
 
 type Annotation =
+  | ContinuedAnnotation
   | RunEndedAnnotation
   | ReasoningDurationAnnotation
   | TimingAnnotation

@@ -206,6 +206,8 @@ export type ChatSummary = {
   titlePending: boolean;
   /** Whether the chat has a running answer. */
   live: boolean;
+  /** Whether its newest answer was interrupted: it can be continued. */
+  interrupted: boolean;
   modelRef: string | null;
   /** ISO 8601. */
   createdAt: string;

@@ -6,6 +6,7 @@
 import { annotationsOfType } from '@/lib/protocol/annotations';
 import { parseLine } from '@/lib/protocol/lines';
 import type {
+  Continuation,
   MessagePart,
   ReasoningPart,
   TextPart,
@@ -36,6 +37,7 @@ class MessageFold {
   private step = 0;
   private usage: Usage | null = null;
   private timing: Omit<TimingAnnotation, 'type'> = {};
+  private readonly continuations: Continuation[] = [];
   private finishReason: string | null = null;
 
   /** Adds a line, with or without its newline. Ignores lines that do not affect the message. */
@@ -76,6 +78,8 @@ class MessageFold {
         for (const usage of annotationsOfType(value, 'usage'))
           this.usage = addUsage(this.usage, usage);
         for (const timing of annotationsOfType(value, 'timing')) this.addTiming(timing);
+        for (const { type, ...continuation } of annotationsOfType(value, 'continued'))
+          this.continuations.push(continuation);
         break;
       case 'f':
         this.parts.push({ type: 'step-start' });
@@ -102,7 +106,7 @@ class MessageFold {
       if (part) part.ms = ms;
     }
     const { usage, finishReason } = this;
-    return { parts, usage, timing: knownTiming(this.timing), finishReason };
+    return { parts, usage, timing: knownTiming(this.timing, this.continuations), finishReason };
   }
 
   private addText(text: string): void {
@@ -187,15 +191,16 @@ function addUsage(total: Usage | null, added: Usage | undefined): Usage | null {
   };
 }
 
-/** The known durations; null if there are none. */
-function knownTiming({
-  firstTokenMs,
-  generationMs,
-}: Omit<TimingAnnotation, 'type'>): Timing | null {
+/** What is known about the timing; null if nothing is. */
+function knownTiming(
+  { firstTokenMs, generationMs }: Omit<TimingAnnotation, 'type'>,
+  continuations: Continuation[],
+): Timing | null {
   const timing = {
     ...(typeof firstTokenMs === 'number' && { firstTokenMs }),
     // Zero: no step has ended.
     ...(generationMs && { generationMs }),
+    ...(continuations.length > 0 && { continuations }),
   };
   return Object.keys(timing).length > 0 ? timing : null;
 }

@@ -1,6 +1,7 @@
 /** Formats a message as lines, or those of its lines that a reader has not received yet. */
 import { formatLine, UNKNOWN_USAGE } from '@/lib/protocol/lines';
 import type {
+  ContinuedAnnotation,
   MessagePart,
   ReasoningDurationAnnotation,
   ReasoningPart,
@@ -130,5 +131,8 @@ function formatTiming(usage: Usage | null, timing: Timing | null): string {
     firstTokenMs: timing?.firstTokenMs ?? null,
     generationMs: hasTokens ? (timing?.generationMs ?? null) : 0,
   };
-  return formatLine('8', [annotation]);
+  const continuations = (timing?.continuations ?? []).map(
+    (continuation): ContinuedAnnotation => ({ type: 'continued', ...continuation }),
+  );
+  return formatLine('8', [annotation, ...continuations]);
 }

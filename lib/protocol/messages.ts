@@ -51,7 +51,22 @@ export type Timing = {
    * end.
    */
   generationMs?: number;
+  /** When the answer was continued, oldest first; absent if it never was. */
+  continuations?: Continuation[];
 };
+
+/** A continuation of an answer that had ended too early. */
+export type Continuation = {
+  /** ISO 8601. */
+  at: string;
+  /** How the answer had ended. */
+  after: Exclude<MessageStatus, 'running'>;
+  /** Number of characters of its text at that time (UTF-16 units). */
+  chars: number;
+};
+
+/** A continuation, in the stream of the answer. */
+export type ContinuedAnnotation = { type: 'continued' } & Continuation;
 
 /**
  * An annotation (`8:` line) that every run writes just before its `d:` line. A stored message has

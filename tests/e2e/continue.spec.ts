@@ -79,6 +79,7 @@ test('an answer that reached its limit can be continued repeatedly', async ({ ch
 
 test('an answer that a server crash interrupted continues after the restart', async ({
   chat,
+  page,
   startFreshApp,
   monitor,
 }) => {
@@ -96,9 +97,16 @@ test('an answer that a server crash interrupted continues after the restart', as
     timeout: 20_000,
   });
   await chat.expectTokens(20);
-  await continueButton(chat).click();
+  // A new chat offers it, too.
+  await chat.open(app.baseUrl);
+  const unfinished = page.getByRole('list', { name: 'Unfinished answers' });
+  await unfinished.getByRole('button', { name: /^Continue / }).click();
   await chat.expectFinishedWithTokens(30);
   await expect(chat.alert).toHaveCount(0);
+  const knot = chat.answer.getByRole('img', { name: /^Continued .+ after a restart$/ });
+  await expect(knot).toBeVisible();
+  await chat.reload();
+  await expect(knot).toBeVisible();
 });
 
 test('an answer that is stopped while it continues keeps all its text', async ({ chat, model }) => {

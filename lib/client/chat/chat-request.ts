@@ -9,7 +9,7 @@ export type ChatRequest = {
   kind: 'send' | 'resume';
   /** What a send edits, regenerates or continues; absent for a resume. */
   target?: SendTarget;
-  /** The model that was chosen for this answer; undefined: the chat's. */
+  /** The model that was chosen for this answer, or generates it; undefined: the chat's. */
   modelRef?: string;
   /** The messages before the request, restored if the server rejects it. */
   messagesBefore: UIMessage[];

@@ -73,6 +73,8 @@ export type UseConversationResult = {
   streamEvents: unknown[] | undefined;
   /** Whether the current answer was requested on this page, not only followed. */
   startedHere: () => boolean;
+  /** The model that generates the current answer; null if unknown. */
+  awaitedModelRef: () => string | null;
   stop: () => void;
   siblings: Siblings;
 } & BranchActions &

@@ -3,7 +3,12 @@ import type { UIMessage } from 'ai';
 import { annotationsOfType } from '@/lib/protocol/annotations';
 import { hasContent } from '@/lib/protocol/has-content';
 import { isTruncated } from '@/lib/protocol/is-truncated';
-import type { ReasoningPart, RunEndedAnnotation, StoredMessage } from '@/lib/protocol/messages';
+import type {
+  Continuation,
+  ReasoningPart,
+  RunEndedAnnotation,
+  StoredMessage,
+} from '@/lib/protocol/messages';
 import { textOf } from '@/lib/protocol/text-of';
 
 /**
@@ -20,6 +25,12 @@ export function toUiMessages(messages: readonly StoredMessage[]): UIMessage[] {
 /** How the answer ended; undefined while it is running. */
 export function findRunEnded(message: UIMessage): RunEndedAnnotation | undefined {
   return annotationsOfType(message.annotations, 'run-ended').at(-1);
+}
+
+/** When the answer was continued, oldest first. */
+export function continuationsOf(message: UIMessage): readonly Continuation[] {
+  const { timing } = findRunEnded(message) ?? {};
+  return timing?.continuations ?? annotationsOfType(message.annotations, 'continued');
 }
 
 /** The ref of the model that generated the answer; null if unknown. */
@@ -74,6 +85,17 @@ export function canContinue(message: UIMessage): boolean {
   return (
     (ended.status !== 'complete' || isTruncated(ended.finishReason)) && hasContent(message.parts)
   );
+}
+
+/** How the line left of an answer ends (components/ui/thread.css); undefined: it is complete. */
+export function threadEnd(
+  message: UIMessage,
+  running: boolean,
+): 'none' | 'running' | 'stopped' | 'open' | undefined {
+  if (!hasContent(message.parts)) return 'none';
+  if (running) return 'running';
+  if (!canContinue(message)) return undefined;
+  return findRunEnded(message)?.status === 'stopped' ? 'stopped' : 'open';
 }
 
 /** A measure that increases with every character and tool call or result of the message. */

@@ -165,6 +165,10 @@ export function useConversation(options: ConversationOptions): UseConversationRe
   const isWaiting =
     chat.status === 'submitted' || (partialAnswer && messages.at(-1) === partialAnswer.answer);
   const startedHere = useCallback(() => requestRef.current?.kind === 'send', []);
+  const awaitedModelRef = useCallback(
+    () => requestRef.current?.modelRef ?? latestOptions.current.modelRef,
+    [],
+  );
   return {
     messages,
     status: !busy ? 'ready' : isWaiting ? 'waiting' : 'streaming',
@@ -180,6 +184,7 @@ export function useConversation(options: ConversationOptions): UseConversationRe
     usesQueue,
     streamEvents: chat.data,
     startedHere,
+    awaitedModelRef,
     stop,
     ...sendActions,
   };

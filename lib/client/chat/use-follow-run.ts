@@ -35,8 +35,9 @@ export type Reconcile = (options?: {
 export function useFollowRun(internals: ConversationInternals) {
   const { chatId, chat, requestRef, setters } = internals;
   const resume = useCallback(
-    ({ id, versions: siblings }: Pick<StoredMessage, 'id' | 'versions'>) => {
+    ({ id, modelRef, versions: siblings }: Pick<StoredMessage, 'id' | 'modelRef' | 'versions'>) => {
       const request = startChatRequest(internals, 'resume');
+      request.modelRef = modelRef ?? undefined;
       request.messageId = id;
       request.hasSiblings = siblings !== undefined;
       chat.current.setData(undefined);

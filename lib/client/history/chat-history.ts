@@ -100,6 +100,7 @@ function isSameSummary(a: ChatSummary, b: ChatSummary): boolean {
     a.title === b.title &&
     a.titlePending === b.titlePending &&
     a.live === b.live &&
+    a.interrupted === b.interrupted &&
     a.modelRef === b.modelRef &&
     a.updatedAt === b.updatedAt
   );

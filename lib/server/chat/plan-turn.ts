@@ -7,6 +7,7 @@ import { formatContinuation } from '@/lib/protocol/format-parts';
 import { isTruncated } from '@/lib/protocol/is-truncated';
 import { formatLine } from '@/lib/protocol/lines';
 import type { MessagePart, MessageStatus, Timing, Usage } from '@/lib/protocol/messages';
+import { textOf } from '@/lib/protocol/text-of';
 import { activeBranch, type BranchNode } from '@/lib/server/chat/branch';
 import { estimateJsonChars } from '@/lib/server/chat/estimate-json-chars';
 import { canBeContinued } from '@/lib/server/runs/answer-size';
@@ -61,8 +62,9 @@ export function planTurn(
   userId: string,
   chat: ChatState | null,
   newAnswerId: string,
+  now = new Date(),
 ): PlannedTurn | ExistingAnswer {
-  const planned = plan(body, userId, chat, newAnswerId);
+  const planned = plan(body, userId, chat, newAnswerId, now);
   if (chat && !('existingAnswerId' in planned)) requireChatCapacity(chat.messages);
   return planned;
 }
@@ -86,13 +88,14 @@ function plan(
   userId: string,
   chat: ChatState | null,
   newAnswerId: string,
+  now: Date,
 ): PlannedTurn | ExistingAnswer {
   if (chat && chat.ownerId !== userId) throw new AppError('chat_not_found');
   const messages = chat?.messages ?? [];
   const active = activeBranch(messages);
   const existingUserMessage = messages.find(({ id }) => id === body.message.id);
   if (existingUserMessage && existingUserMessage.role !== 'user') throw new AppError('conflict');
-  if (body.continueOf) return planContinuation(active, body.message.id, body.continueOf);
+  if (body.continueOf) return planContinuation(active, body.message.id, body.continueOf, now);
   const existingAnswer = messages.find(({ id }) => id === newAnswerId);
   if (existingAnswer && existingAnswer.parentId !== body.message.id) throw new AppError('conflict');
   if (existingAnswer) return { existingAnswerId: existingAnswer.id };
@@ -178,6 +181,7 @@ function planContinuation(
   active: TreeMessage[],
   userMessageId: string,
   answerId: string,
+  now: Date,
 ): PlannedTurn | ExistingAnswer {
   const last = active.at(-1);
   if (last?.id !== answerId || last.parentId !== userMessageId) {
@@ -186,7 +190,11 @@ function planContinuation(
   const { parts, status, finishReason, usage, timing } = last;
   const isComplete = status === 'complete' && !isTruncated(finishReason);
   if (status === 'running' || isComplete) return { existingAnswerId: answerId };
-  const firstLines = formatContinuation(parts, answerId, usage, timing);
+  const continuation = { at: now.toISOString(), after: status, chars: textOf(parts).length };
+  const firstLines = formatContinuation(parts, answerId, usage, {
+    ...timing,
+    continuations: [...(timing?.continuations ?? []), continuation],
+  });
   if (!canBeContinued(firstLines)) throw new AppError('answer_too_long');
   return {
     newUserMessage: null,

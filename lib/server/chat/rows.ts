@@ -41,6 +41,9 @@ export const chatSummaryColumns = {
   // the run's.
   live: sql<boolean>`exists (
     select 1 from run where run.chat_id = chat.id and run.status = 'running')`,
+  interrupted: sql<boolean>`coalesce((
+    select run.status = 'interrupted' from run where run.chat_id = chat.id
+    order by run.created_at desc limit 1), false)`,
 };
 
 export function toChatSummary<Row extends { createdAt: Date; updatedAt: Date }>(

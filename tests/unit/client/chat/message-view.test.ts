@@ -2,7 +2,9 @@ import type { UIMessage } from 'ai';
 import { describe, expect, it } from 'vitest';
 import {
   canContinue,
+  continuationsOf,
   mergeMessages,
+  threadEnd,
   toUiMessages,
   withPartialAnswer,
 } from '@/lib/client/chat/message-view';
@@ -27,6 +29,27 @@ it('stored messages get the text of their parts, which useChat requires', () => 
   ];
   const stored = { id: 'a1', role: 'assistant', parts, modelRef: 'demo/one' } as StoredMessage;
   expect(toUiMessages([stored])).toEqual([{ ...stored, content: 'Before the call. After it.' }]);
+});
+
+it('the line beside an answer ends as the answer did', () => {
+  expect(threadEnd(answer(''), true)).toBe('none');
+  expect(threadEnd(answer('Half'), true)).toBe('running');
+  expect(threadEnd(answer('Half', { status: 'stopped' }), false)).toBe('stopped');
+  expect(threadEnd(answer('Half', { status: 'interrupted' }), false)).toBe('open');
+  expect(threadEnd(answer('Half', { finishReason: 'length', status: 'complete' }), false)).toBe(
+    'open',
+  );
+  expect(threadEnd(answer('All', { status: 'complete' }), false)).toBeUndefined();
+  expect(threadEnd(answer('', { status: 'failed' }), false)).toBe('none');
+});
+
+it('an answer shows its continuations while it is running and when it has ended', () => {
+  const continuation = { at: '2026-11-30T14:05:00.000Z', after: 'interrupted', chars: 4 } as const;
+  const running = { ...answer('Half'), annotations: [{ type: 'continued', ...continuation }] };
+  expect(continuationsOf(running)).toMatchObject([continuation]);
+  const timing = { continuations: [continuation] };
+  expect(continuationsOf(answer('Whole', { status: 'complete', timing }))).toEqual([continuation]);
+  expect(continuationsOf(answer('Whole', { status: 'complete' }))).toEqual([]);
 });
 
 describe('continuing an answer', () => {

@@ -14,6 +14,7 @@ it('a change of settings caches the settings of the response, without the rest o
     createdAt: '2026-11-30',
     updatedAt: '2026-11-30',
     live: false,
+    interrupted: false,
     ...settings,
   };
   vi.stubGlobal('fetch', async () => new Response(JSON.stringify(chat)));

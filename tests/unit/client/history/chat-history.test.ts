@@ -20,6 +20,7 @@ function chat(id: number, minute: number, more: Partial<ChatSummary> = {}): Chat
     title: `Chat ${id}`,
     titlePending: false,
     live: false,
+    interrupted: false,
     modelRef: null,
     createdAt: at,
     updatedAt: at,

@@ -9,6 +9,7 @@ function chatAt(date: Date): ChatSummary {
     title: at,
     titlePending: false,
     live: false,
+    interrupted: false,
     modelRef: null,
     createdAt: at,
     updatedAt: at,

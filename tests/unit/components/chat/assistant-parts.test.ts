@@ -2,7 +2,7 @@ import type { UIMessage } from 'ai';
 import { createElement } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { AnswerFooter } from '@/components/chat/answer-footer';
+import { AnswerStatus } from '@/components/chat/answer-status';
 import { AssistantParts, loadToolCall } from '@/components/chat/assistant-parts';
 import type { RunEndedAnnotation } from '@/lib/protocol/messages';
 
@@ -62,17 +62,12 @@ describe('an answer of many parts', () => {
 describe('the notice under an interrupted answer', () => {
   const renderEnding = (ended: Partial<RunEndedAnnotation>, hasContent: boolean) =>
     renderToStaticMarkup(
-      createElement(AnswerFooter, {
+      createElement(AnswerStatus, {
         runEnded: { type: 'run-ended', ...ended } as RunEndedAnnotation,
         hasContent,
         onRegenerate: () => {},
         onContinue: hasContent ? () => {} : undefined,
         isLast: true,
-        moreActions: null,
-        branchPicker: null,
-        copyButton: null,
-        modelName: null,
-        hiddenUntilHoverClass: '',
       }),
     );
   const error = { code: 'endpoint_failed', message: 'CUDA out of memory' } as const;
@@ -93,7 +88,7 @@ describe('the notice under an interrupted answer', () => {
     ],
   ])('is neutral after %s with partial text, and offers to continue', (_, ended, expectedText) => {
     const html = renderEnding(ended, true);
-    expect(html).toContain('bg-muted');
+    expect(html).toContain('text-muted-foreground');
     expect(html).not.toContain('destructive');
     expect(html).toContain(expectedText);
     expect(html).toContain('Continue');

@@ -1,9 +1,12 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { SendMessageBody } from '@/lib/protocol/api';
 import { DEFAULT_CHAT_SETTINGS } from '@/lib/protocol/chat-settings';
+import { foldLines } from '@/lib/protocol/fold-message';
+import { splitLines } from '@/lib/protocol/lines';
 import {
   CHAT_LIMITS,
   type ChatState,
+  type PlannedTurn,
   planTurn,
   type TreeMessage,
 } from '@/lib/server/chat/plan-turn';
@@ -45,8 +48,9 @@ const body = (id: string, rest: Partial<SendMessageBody> = {}): SendMessageBody 
   selectedChatModel: 'm',
   ...rest,
 });
+const NOW = '2026-11-30T14:05:00.000Z';
 const plan = (sendBody: SendMessageBody, state: ChatState | null, userId = 'ada') =>
-  planTurn(sendBody, userId, state, 'new-answer');
+  planTurn(sendBody, userId, state, 'new-answer', new Date(NOW));
 const errorWith = (code: string) => expect.objectContaining({ code });
 
 describe('a message', () => {
@@ -197,10 +201,22 @@ describe('continuing an answer', () => {
         continueFrom: { status },
         firstLines:
           'f:{"messageId":"a1"}\n0:"Half an ans"\n' +
-          '8:[{"type":"timing","firstTokenMs":null,"generationMs":0}]\n',
+          '8:[{"type":"timing","firstTokenMs":null,"generationMs":0},' +
+          `{"type":"continued","at":"${NOW}","after":"${status}","chars":11}]\n`,
       });
     },
   );
+
+  it('keeps when it was continued before', () => {
+    const earlier = { at: '2026-11-30T14:00:00.000Z', after: 'stopped', chars: 4 } as const;
+    const timing = { firstTokenMs: 40, continuations: [earlier] };
+    const state = chat(userMessage('q1'), answer('a1', 'q1', { status: 'interrupted', timing }));
+    const { firstLines } = plan(continueBody, state) as PlannedTurn;
+    expect(foldLines(splitLines(firstLines)).timing).toEqual({
+      firstTokenMs: 40,
+      continuations: [earlier, { at: NOW, after: 'interrupted', chars: 11 }],
+    });
+  });
 
   it('is possible for one that reached its limit', () => {
     for (const finishReason of ['length', 'tool-calls']) {
