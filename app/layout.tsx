@@ -1,5 +1,6 @@
 import './globals.css';
 import type { Metadata, Viewport } from 'next';
+import localFont from 'next/font/local';
 import { cookies, headers } from 'next/headers';
 import type { ReactNode } from 'react';
 import { PageErrorBoundary } from '@/components/shell/page-error-boundary';
@@ -7,6 +8,20 @@ import { ThemeProvider } from '@/components/theme/theme-provider';
 import { Toaster } from '@/components/ui/toaster';
 import { APPEARANCE_COOKIE, parseAppearance } from '@/lib/protocol/appearance-cookie';
 import { NONCE_HEADER } from '@/lib/server/http/content-security-policy';
+
+/**
+ * For the wordmark and the title of an empty chat only: the letters of English and German, from
+ * @fontsource/newsreader 5.3.0 (SIL Open Font License, see fonts/newsreader-LICENSE.txt), written by
+ * fontTools' pyftsubset without hinting. It is preloaded; until it has arrived, a local font with
+ * its metrics takes the same space.
+ */
+const newsreader = localFont({
+  src: './fonts/newsreader-500.woff2',
+  weight: '500',
+  display: 'swap',
+  adjustFontFallback: 'Times New Roman',
+  variable: '--font-newsreader',
+});
 
 export const metadata: Metadata = {
   title: { default: 'Throughline', template: '%s · Throughline' },
@@ -37,6 +52,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
     // The theme script sets the class before React hydrates.
     <html
       lang="en"
+      className={newsreader.variable}
       data-text-size={textSize}
       data-column-width={columnWidth}
       suppressHydrationWarning

@@ -1,11 +1,9 @@
 'use client';
 
-import { RotateCcw, SquarePen, TriangleAlert, X } from 'lucide-react';
+import { RotateCcw, TriangleAlert, X } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { Button } from '@/components/ui/button';
 import { Spinner } from '@/components/ui/spinner';
-import { moveDraftToNewChat } from '@/lib/client/chat/draft/draft-store';
-import { useNewChat } from '@/lib/client/navigation/use-new-chat';
 
 /** Above the message box: why the user's last action failed. */
 export function ErrorNotice({ text, onDismiss }: { text: string; onDismiss: () => void }) {
@@ -36,8 +34,8 @@ export function ReconnectingNotice() {
   return (
     <PendingNotice>
       {isUnreachable
-        ? 'Can’t reach the server. This page reconnects automatically.'
-        : 'Reconnecting… Nothing is lost.'}
+        ? 'Can’t reach the server. This page catches up by itself.'
+        : 'Reconnecting… What arrived is safe.'}
     </PendingNotice>
   );
 }
@@ -65,39 +63,6 @@ export function UnansweredNotice({ onRegenerate }: { onRegenerate: () => void })
       <Button variant="outline" size="sm" onClick={onRegenerate}>
         <RotateCcw /> Try again
       </Button>
-    </div>
-  );
-}
-
-/**
- * Replaces the message box when the chat is no longer available. The displayed messages stay
- * readable, and an unsent draft moves to the new chat.
- */
-export function ChatUnavailableNotice({
-  reason,
-  draftName,
-}: {
-  reason: string;
-  draftName: string;
-}) {
-  const newChat = useNewChat();
-  return (
-    <div className="mx-auto w-full max-w-column px-3 pb-[max(0.75rem,env(safe-area-inset-bottom))] sm:px-4">
-      <div
-        role="alert"
-        className="flex flex-wrap items-center gap-x-3 gap-y-2 rounded-2xl border bg-muted py-2.5 pr-2.5 pl-4 text-sm"
-      >
-        <p className="min-w-40 flex-1">{reason}</p>
-        <Button
-          size="sm"
-          onClick={() => {
-            moveDraftToNewChat(draftName);
-            newChat();
-          }}
-        >
-          <SquarePen /> New chat
-        </Button>
-      </div>
     </div>
   );
 }

@@ -6,23 +6,17 @@ import { ErrorBoundary } from 'react-error-boundary';
 import { AnswerAnnouncer } from '@/components/chat/answer-announcer';
 import { loadToolCall } from '@/components/chat/assistant-parts';
 import { Composer } from '@/components/chat/composer';
-import {
-  ChatUnavailableNotice,
-  ErrorNotice,
-  ReconnectingNotice,
-  UnsavedNotice,
-} from '@/components/chat/composer-notices';
+import { ErrorNotice, ReconnectingNotice, UnsavedNotice } from '@/components/chat/composer-notices';
 import { MessageList } from '@/components/chat/message-list';
 import { QuoteBubbleLoader } from '@/components/chat/quote-bubble-loader';
 import { StreamEventHandler } from '@/components/chat/stream-event-handler';
 import { Button } from '@/components/ui/button';
-import { cn } from '@/components/ui/class-names';
 import { LazySection } from '@/components/ui/lazy-section';
 import { useStickToEnd } from '@/lib/client/browser/use-stick-to-end';
 import { AwaitedModelContext } from '@/lib/client/chat/awaited-model-context';
 import { useProvideAnswerCommands } from '@/lib/client/chat/chat-commands';
 import type { ConversationOptions } from '@/lib/client/chat/conversation';
-import { textOfMessage } from '@/lib/client/chat/message-view';
+import { canContinue, textOfMessage } from '@/lib/client/chat/message-view';
 import { takeContinueRequest } from '@/lib/client/chat/pending-continue';
 import { RELOAD_DEMO_PROMPT } from '@/lib/client/chat/reload-demo-prompt';
 import { useConversation } from '@/lib/client/chat/use-conversation';
@@ -31,6 +25,7 @@ import { useMessageEdit } from '@/lib/client/chat/use-message-edit';
 import { useDocumentStore } from '@/lib/client/documents/document-store-context';
 
 // Not part of the initial bundle; without it a new chat still has its message box.
+const ChatUnavailableNotice = lazy(() => import('@/components/chat/chat-unavailable-notice'));
 const EmptyChat = lazy(() => import('@/components/chat/empty-chat'));
 const QueuedMessages = lazy(() => import('@/components/chat/queued-messages'));
 const StartingPoints = lazy(() => import('@/components/chat/starting-points'));
@@ -67,9 +62,10 @@ export function Conversation({ draftName, modelName, ...options }: ConversationP
     if (lastUserMessageId) startEdit(lastUserMessageId);
   }, [lastUserMessageId, startEdit]);
   const { continueAnswer } = chat;
+  const last = messages.at(-1);
   useEffect(() => {
-    if (takeContinueRequest(options.chatId)) continueAnswer();
-  }, [options.chatId, continueAnswer]);
+    if (takeContinueRequest(options.chatId) && last && canContinue(last)) continueAnswer();
+  }, [options.chatId, last, continueAnswer]);
   const { setAnswerControl } = useDocumentStore();
   const { stop, stopping, awaitedModelRef } = chat;
   const awaitedModel = useCallback(() => {
@@ -192,7 +188,9 @@ export function Conversation({ draftName, modelName, ...options }: ConversationP
           </LazySection>
         )}
         {unavailableReason ? (
-          <ChatUnavailableNotice reason={unavailableReason} draftName={draftName} />
+          <LazySection>
+            <ChatUnavailableNotice reason={unavailableReason} draftName={draftName} />
+          </LazySection>
         ) : (
           <Composer
             draftName={draftName}
@@ -207,12 +205,7 @@ export function Conversation({ draftName, modelName, ...options }: ConversationP
         )}
       </div>
       {/* The message box is in the middle of an empty chat, and moves down with the first message. */}
-      <div
-        className={cn(
-          'min-h-0 basis-0 overflow-y-auto transition-[flex-grow] duration-300 ease-out print:hidden',
-          isEmpty ? 'grow-[1.1] [@media(max-height:30rem)]:grow-[0.6]' : 'grow-0',
-        )}
-      >
+      <div className="below-composer" data-empty={isEmpty}>
         {isEmpty && (
           <LazySection>
             <StartingPoints onSelectPrompt={sendAndScrollToEnd} />

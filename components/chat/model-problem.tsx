@@ -11,7 +11,7 @@ export function ModelProblem({ models }: { models: UseModelsResult }) {
   return (
     <div
       role="status"
-      className="flex flex-wrap items-center gap-x-3 gap-y-2 rounded-lg border bg-muted py-2.5 pr-2.5 pl-3.5 text-sm"
+      className="flex w-full max-w-[calc(var(--container-column)-3rem)] flex-wrap items-center gap-x-3 gap-y-2 rounded-lg border bg-muted py-2.5 pr-2.5 pl-3.5 text-sm"
     >
       <TriangleAlert aria-hidden="true" className="size-4 shrink-0 text-warning-text" />
       <div className="min-w-40 flex-1">

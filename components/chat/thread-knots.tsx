@@ -30,7 +30,7 @@ export default function ThreadKnots({ continuations, chars }: ThreadKnotsProps) 
           insetBlockStart: `${Math.min(1, continuation.chars / Math.max(1, chars)) * 100}%`,
         }}
       >
-        <Logo className="size-6 rotate-90" />
+        <Logo className="size-full rotate-90" />
       </span>
     );
   });

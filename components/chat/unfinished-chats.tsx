@@ -14,14 +14,14 @@ export function UnfinishedChats({ chats }: { chats: readonly ChatSummary[] }) {
   const navigate = useNavigate();
   const path = (chat: ChatSummary) => `/chat/${chat.id}`;
   return (
-    <ul aria-label="Unfinished answers" className="grid gap-px">
+    <ul
+      aria-label="Unfinished answers"
+      className="grid w-full max-w-[calc(var(--container-column)-3rem)] divide-y rounded-xl border"
+    >
       {chats.slice(0, MAX_CHATS).map((chat) => {
         const title = chat.title || 'New chat';
         return (
-          <li
-            key={chat.id}
-            className="flex min-h-10 items-center gap-3 rounded-md border-b px-2 text-sm last:border-b-0"
-          >
+          <li key={chat.id} className="flex min-h-11 items-center gap-3 pr-2 pl-3.5 text-sm">
             <a
               href={path(chat)}
               dir="auto"

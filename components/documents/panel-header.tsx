@@ -49,90 +49,92 @@ export function PanelHeader({
   const name = title || 'Document';
 
   return (
-    <header className="grid min-h-13 shrink-0 grid-cols-[minmax(0,1fr)_auto] items-center gap-x-1 border-b py-1 pr-2 pl-4 max-lg:mt-[env(safe-area-inset-top)] sm:grid-cols-[minmax(0,1fr)_auto_auto]">
-      {renaming ? (
-        <div className="col-start-1 row-start-1 h-8 min-w-0 pointer-coarse:h-11">
-          <RenameField
-            title={title}
-            label="Document title"
-            onFinish={(next, byKey) => {
-              setRenaming(false);
-              if (next) onRename?.(next);
-              if (byKey) trigger.current?.focus();
-            }}
-          />
-        </div>
-      ) : (
-        <h2
-          dir="auto"
-          className="col-start-1 row-start-1 min-w-0 truncate font-medium text-[0.9375rem]"
-          title={name}
+    <header className="@container shrink-0 border-b max-lg:mt-[env(safe-area-inset-top)]">
+      <div className="grid min-h-13 grid-cols-[minmax(0,1fr)_auto] items-center gap-x-1 py-1 pr-2 pl-4 @min-[30rem]:grid-cols-[minmax(0,1fr)_auto_auto]">
+        {renaming ? (
+          <div className="col-start-1 row-start-1 h-8 min-w-0 pointer-coarse:h-11">
+            <RenameField
+              title={title}
+              label="Document title"
+              onFinish={(next, byKey) => {
+                setRenaming(false);
+                if (next) onRename?.(next);
+                if (byKey) trigger.current?.focus();
+              }}
+            />
+          </div>
+        ) : (
+          <h2
+            dir="auto"
+            className="col-start-1 row-start-1 min-w-0 truncate font-medium text-[0.9375rem]"
+            title={name}
+          >
+            {name}
+          </h2>
+        )}
+        {children}
+        <div
+          className={cn(
+            'col-start-2 row-start-1 flex items-center gap-1 justify-self-end @min-[30rem]:col-start-3',
+            children && '@min-[30rem]:row-span-2',
+          )}
         >
-          {name}
-        </h2>
-      )}
-      {children}
-      <div
-        className={cn(
-          'col-start-2 row-start-1 flex items-center gap-1 justify-self-end sm:col-start-3',
-          children && 'sm:row-span-2',
-        )}
-      >
-        {isStreaming && (
-          <span className="flex items-center gap-2 px-2 text-muted-foreground text-sm">
-            <Spinner label="" className="size-3.5" />
-            <span className="max-sm:sr-only">Writing…</span>
-          </span>
-        )}
-        {answerControl && (
-          <Tooltip label={answerControl.stopping ? 'Stopping…' : 'Stop'} side="bottom">
+          {isStreaming && (
+            <span className="flex items-center gap-2 px-2 text-muted-foreground text-sm">
+              <Spinner label="" className="size-3.5" />
+              <span className="max-sm:sr-only">Writing…</span>
+            </span>
+          )}
+          {answerControl && (
+            <Tooltip label={answerControl.stopping ? 'Stopping…' : 'Stop'} side="bottom">
+              <Button
+                size="icon-sm"
+                aria-label="Stop"
+                aria-disabled={answerControl.stopping}
+                onClick={answerControl.stop}
+                // Next to the chat, the composer has a Stop button.
+                className={cn('rounded-full', !fullScreen && 'lg:hidden')}
+              >
+                <Square fill="currentColor" className="size-3" />
+              </Button>
+            </Tooltip>
+          )}
+          {displayed && <CopyButton getText={getContent} label="Copy document" size="icon-sm" />}
+          <Tooltip label="More" side="bottom">
             <Button
+              ref={trigger}
+              variant="ghost"
               size="icon-sm"
-              aria-label="Stop"
-              aria-disabled={answerControl.stopping}
-              onClick={answerControl.stop}
-              // Next to the chat, the composer has a Stop button.
-              className={cn('rounded-full', !fullScreen && 'lg:hidden')}
+              aria-label="More for this document"
+              aria-haspopup="menu"
+              aria-expanded={menuOpen}
+              onClick={() => {
+                requestMenu(() => setMenuOpen(false));
+                setMenuOpen(true);
+              }}
+              onPointerEnter={() => requestMenu()}
             >
-              <Square fill="currentColor" className="size-3" />
+              <Ellipsis />
             </Button>
           </Tooltip>
-        )}
-        {displayed && <CopyButton getText={getContent} label="Copy document" size="icon-sm" />}
-        <Tooltip label="More" side="bottom">
-          <Button
-            ref={trigger}
-            variant="ghost"
-            size="icon-sm"
-            aria-label="More for this document"
-            aria-haspopup="menu"
-            aria-expanded={menuOpen}
-            onClick={() => {
-              requestMenu(() => setMenuOpen(false));
-              setMenuOpen(true);
-            }}
-            onPointerEnter={() => requestMenu()}
-          >
-            <Ellipsis />
-          </Button>
-        </Tooltip>
-        <Tooltip label={fullScreen ? 'Exit full screen' : 'Full screen'} side="bottom">
-          <Button
-            variant="ghost"
-            size="icon-sm"
-            aria-label="Full screen"
-            aria-pressed={fullScreen}
-            onClick={onFullScreen}
-            className="max-lg:hidden"
-          >
-            {fullScreen ? <Minimize2 /> : <Maximize2 />}
-          </Button>
-        </Tooltip>
-        <Tooltip label="Close" keys="Escape" side="bottom">
-          <Button variant="ghost" size="icon-sm" aria-label="Close document" onClick={onClose}>
-            <X />
-          </Button>
-        </Tooltip>
+          <Tooltip label={fullScreen ? 'Exit full screen' : 'Full screen'} side="bottom">
+            <Button
+              variant="ghost"
+              size="icon-sm"
+              aria-label="Full screen"
+              aria-pressed={fullScreen}
+              onClick={onFullScreen}
+              className="max-lg:hidden"
+            >
+              {fullScreen ? <Minimize2 /> : <Maximize2 />}
+            </Button>
+          </Tooltip>
+          <Tooltip label="Close" keys="Escape" side="bottom">
+            <Button variant="ghost" size="icon-sm" aria-label="Close document" onClick={onClose}>
+              <X />
+            </Button>
+          </Tooltip>
+        </div>
       </div>
       {menuOpen && Menu && trigger.current && displayed && (
         <Menu

@@ -104,7 +104,7 @@ export function VersionBar({
         </p>
         <SaveStatus save={save} />
       </div>
-      <div className="col-start-2 row-start-2 flex items-center gap-1 justify-self-end sm:row-span-2 sm:row-start-1">
+      <div className="col-start-2 row-start-2 flex items-center gap-1 justify-self-end @min-[30rem]:row-span-2 @min-[30rem]:row-start-1">
         <VersionLine versions={versions} currentVersion={currentVersion} onShow={onShow} />
         {previous && (
           <Tooltip label="Compare with the previous version" side="bottom">

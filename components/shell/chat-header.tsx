@@ -14,7 +14,7 @@ import { SidebarToggle } from './sidebar-toggle';
 type ChatHeaderProps = {
   /** The chat's title; empty or absent for a new chat. */
   title?: string;
-  /** The model picker: below the title on a phone, else after the controls. */
+  /** The model picker: below the title if the row is narrow (chat-header.css), else after the controls. */
   model?: ReactNode;
   /** Controls at the right end of the row. */
   children?: ReactNode;
@@ -28,45 +28,36 @@ export function ChatHeader({ title, model, children }: ChatHeaderProps) {
   // An open sidebar has the same buttons.
   const sidebarHiddenClass = collapsed ? '' : 'md:hidden';
   return (
-    <header className="shrink-0 pt-[env(safe-area-inset-top)]">
-      <div className="flex h-13 items-center px-2 max-sm:grid max-sm:grid-cols-[auto_auto_minmax(0,1fr)_auto_auto] sm:gap-1 sm:px-3">
+    <header className="chat-header shrink-0 pt-[env(safe-area-inset-top)]">
+      <div className="chat-header-row flex h-13 items-center px-2 sm:gap-1 sm:px-3">
         <SidebarToggle label="Open sidebar" className={sidebarHiddenClass} />
         <Logo className={cn('mx-1 size-5 shrink-0 text-primary', sidebarHiddenClass)} />
         <h1
           dir="auto"
-          className={cn(
+          className={
             title
-              ? 'min-w-20 flex-1 truncate px-1.5 font-medium text-[0.9375rem] max-sm:pointer-events-none max-sm:z-1 max-sm:col-start-3 max-sm:row-start-1 max-sm:self-start max-sm:pt-1.5 max-sm:leading-5'
-              : 'sr-only',
-          )}
+              ? 'chat-title min-w-20 flex-1 truncate px-1.5 font-medium text-[0.9375rem]'
+              : 'sr-only'
+          }
         >
           {title || 'New chat'}
         </h1>
         <div
           className={cn(
-            'flex min-w-0 items-center sm:gap-1 print:hidden max-sm:col-start-4 max-sm:row-start-1',
+            'chat-controls flex min-w-0 items-center sm:gap-1 print:hidden',
             !title && 'ml-auto',
           )}
         >
           {children}
         </div>
-        <div
-          className={cn(
-            'flex min-w-0 max-w-full shrink items-center print:hidden max-sm:col-start-3 max-sm:row-start-1',
-            // The button fills the row, so that it is large enough for a finger.
-            title &&
-              'max-sm:[&>button]:h-13 max-sm:[&>button]:items-end max-sm:[&>button]:px-1.5 max-sm:[&>button]:pb-1.5 max-sm:[&>button]:text-xs',
-          )}
-        >
-          {model}
-        </div>
+        <div className="chat-model flex min-w-0 max-w-full items-center print:hidden">{model}</div>
         <Tooltip label="New chat" keys={newChatKeys} side="bottom">
           <Button
             variant="ghost"
             size="icon-sm"
             aria-label="New chat"
             onClick={newChat}
-            className={cn('max-sm:col-start-5 max-sm:row-start-1', sidebarHiddenClass)}
+            className={cn('chat-new', sidebarHiddenClass)}
           >
             <SquarePen />
           </Button>

@@ -8,13 +8,6 @@ export function previousVersion(
   return versions.find((listed) => listed.version < version);
 }
 
-export function nextVersion(
-  versions: readonly VersionSummary[],
-  version: number,
-): VersionSummary | undefined {
-  return versions.findLast((listed) => listed.version > version);
-}
-
 /**
  * Returns the listed version that covers this one: the list shows only the last of several saves in
  * quick succession.

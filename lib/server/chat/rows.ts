@@ -42,7 +42,9 @@ export const chatSummaryColumns = {
   live: sql<boolean>`exists (
     select 1 from run where run.chat_id = chat.id and run.status = 'running')`,
   interrupted: sql<boolean>`coalesce((
-    select run.status = 'interrupted' from run where run.chat_id = chat.id
+    select run.status = 'interrupted' and exists (
+      select 1 from message where message.id = run.message_id and message.deleted_at is null)
+    from run where run.chat_id = chat.id
     order by run.created_at desc limit 1), false)`,
 };
 

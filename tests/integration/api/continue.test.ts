@@ -170,7 +170,11 @@ describe('continuing an answer', () => {
     expect(interruptedAnswer).toMatchObject({ id: storedAnswer.id, status: 'interrupted' });
     expect(interruptedAnswer?.content.startsWith(continued.text)).toBe(true);
     expect(numberedTokens(300).startsWith(interruptedAnswer?.content ?? '-')).toBe(true);
+    const isListedAsInterrupted = async () =>
+      (await user.getHistory()).chats.find(({ id }) => id === body.id)?.interrupted;
+    expect(await isListedAsInterrupted()).toBe(true);
     expect((await (await user.send(continueBody)).readToEnd()).text).toBe(numberedTokens(300));
+    expect(await isListedAsInterrupted()).toBe(false);
   });
 
   it('of another user responds with "chat not found"', async () => {
