@@ -16,7 +16,7 @@ function conversation(chatId: string, request: unknown = null): ConversationInte
     chatId,
     chat: { current: { messages: [{ id: 'q1' }, { id: 'a1' }] } },
     requestRef: { current: request },
-    setters: { setErrorMessage },
+    setters: { setErrorMessage, setUsesQueue: () => {} },
   } as unknown as ConversationInternals;
 }
 
