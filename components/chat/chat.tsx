@@ -1,6 +1,6 @@
 'use client';
 
-import { type ComponentProps, memo, useCallback, useEffect, useState } from 'react';
+import { type ComponentProps, lazy, memo, Suspense, useCallback, useEffect, useState } from 'react';
 import { ErrorBoundary } from 'react-error-boundary';
 import { SWRConfig } from 'swr';
 import { Conversation } from '@/components/chat/conversation';
@@ -25,6 +25,10 @@ import type { RequestError } from '@/lib/client/http/request-error';
 import { useModelRef, useModels } from '@/lib/client/models/use-models';
 import type { ChatDetail } from '@/lib/protocol/api';
 import type { StoredMessage } from '@/lib/protocol/messages';
+
+const TemporaryChatSwitch = lazy(() => import('@/components/chat/temporary-chat-switch'));
+const TemporaryChatBar = lazy(() => import('@/components/chat/temporary-chat-bar'));
+const TEMPORARY_TITLE = 'Temporary chat';
 
 /** useChat creates a new list for each change, so SWR does not need to compare deeply. */
 const COMPARE_BY_IDENTITY = { compare: Object.is };
@@ -76,12 +80,22 @@ export const Chat = memo(function Chat({ chatId, detail }: ChatProps) {
           <div className="print-expanded flex min-w-0 flex-1 flex-col">
             <ChatTitleHeader
               chatId={chatId}
-              initialTitle={detail?.chat.title}
+              initialTitle={settings.temporary ? TEMPORARY_TITLE : detail?.chat.title}
               model={<ModelPicker value={modelRef} onChange={pickModel} />}
             >
+              {!isStored && (
+                <Optional>
+                  <TemporaryChatSwitch chat={chatSettings} />
+                </Optional>
+              )}
               <DocumentsButton chatId={chatId} messages={detail?.messages ?? NO_MESSAGES} />
               <InstructionsButton chat={chatSettings} />
             </ChatTitleHeader>
+            {settings.temporary && (
+              <Optional>
+                <TemporaryChatBar chatId={chatId} isStored={isStored} />
+              </Optional>
+            )}
             <ErrorBoundary FallbackComponent={ConversationError}>
               <SWRConfig value={COMPARE_BY_IDENTITY}>
                 <Conversation
@@ -104,6 +118,15 @@ export const Chat = memo(function Chat({ chatId, detail }: ChatProps) {
     </DraftNameContext>
   );
 });
+
+/** Displays nothing while its lazy-loaded content is missing. */
+function Optional({ children }: { children: React.ReactNode }) {
+  return (
+    <ErrorBoundary fallback={null}>
+      <Suspense fallback={null}>{children}</Suspense>
+    </ErrorBoundary>
+  );
+}
 
 /** A component of its own, so that only the header re-renders when the history changes. */
 function ChatTitleHeader({

@@ -12,7 +12,6 @@ import { ChatRowGroup, ROWS_PER_GROUP } from './chat-row-group';
 import { LoadMore } from './load-more';
 import { useRowActions } from './use-row-actions';
 
-const loadDialog = () => import('./delete-chat-dialog');
 const loadInstructions = () => import('@/components/chat/stored-instructions-dialog');
 /**
  * Waits for the instructions dialog, too: one that loads after its menu has closed would not open.
@@ -60,25 +59,21 @@ type GroupsProps = {
 function ChatGroups({ history, scroller, onNavigate }: GroupsProps) {
   const { chats } = history;
   const currentId = useCurrentChatId();
-  const { overlay, close, actions, confirmDelete } = useRowActions(currentId, onNavigate);
+  const { overlay, close, actions } = useRowActions(currentId, onNavigate);
   // Frozen while an overlay is open: a row that moves to another group would be remounted.
   const [frozenChats, setFrozenChats] = useState(chats);
   if (!overlay && frozenChats !== chats) setFrozenChats(chats);
   const groups = useMemo(() => groupByDate(frozenChats, new Date()), [frozenChats]);
-  const wasDeleted = useRef(false);
   const [ChatMenu, requestMenu] = useLazyComponent(loadMenu);
-  const [DeleteChatDialog, requestDialog] = useLazyComponent(loadDialog);
   const [InstructionsDialog, requestInstructions] = useLazyComponent(loadInstructions);
   useEffect(() => {
     if (overlay?.kind === 'menu') {
       requestMenu(() => close('menu'));
-      // Preload the dialogs.
+      // Preloads the dialog.
       requestInstructions();
-      requestDialog();
     }
-    if (overlay?.kind === 'delete') requestDialog(() => close('delete'));
     if (overlay?.kind === 'instructions') requestInstructions(() => close('instructions'));
-  }, [overlay, close, requestMenu, requestDialog, requestInstructions]);
+  }, [overlay, close, requestMenu, requestInstructions]);
 
   return (
     <>
@@ -109,7 +104,7 @@ function ChatGroups({ history, scroller, onNavigate }: GroupsProps) {
           onEditInstructions={() =>
             overlay.anchor && actions.editInstructions(overlay.chat, overlay.anchor)
           }
-          onDelete={() => overlay.anchor && actions.confirmDelete(overlay.chat, overlay.anchor)}
+          onDelete={() => overlay.anchor && actions.deleteChat(overlay.chat, overlay.anchor)}
           onClose={() => close('menu')}
         />
       )}
@@ -118,21 +113,6 @@ function ChatGroups({ history, scroller, onNavigate }: GroupsProps) {
           chatId={overlay.chat.id}
           onClose={() => close('instructions')}
           onRestoreFocus={() => overlay.anchor?.focus()}
-        />
-      )}
-      {overlay?.kind === 'delete' && DeleteChatDialog && (
-        <DeleteChatDialog
-          chat={overlay.chat}
-          onConfirm={() => {
-            wasDeleted.current = true;
-            confirmDelete(overlay.chat);
-          }}
-          onClose={() => close('delete')}
-          onRestoreFocus={() => {
-            const target = wasDeleted.current ? scroller.current : overlay.anchor;
-            wasDeleted.current = false;
-            target?.focus();
-          }}
         />
       )}
     </>

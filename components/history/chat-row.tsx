@@ -12,7 +12,7 @@ export type RowActions = {
   startRename: (chat: ChatSummary) => void;
   finishRename: (chat: ChatSummary, title: string | null) => void;
   editInstructions: (chat: ChatSummary, anchor: HTMLElement) => void;
-  confirmDelete: (chat: ChatSummary, anchor: HTMLElement) => void;
+  deleteChat: (chat: ChatSummary, anchor: HTMLElement) => void;
   open: (chat: ChatSummary) => void;
 };
 
@@ -25,7 +25,7 @@ type ChatRowProps = {
   actions: RowActions;
 };
 
-/** One chat in the history. F2 renames it, Delete opens the confirmation dialog. */
+/** One chat in the history. F2 renames it, Delete deletes it. */
 export const ChatRow = memo(function ChatRow({
   chat,
   isCurrent,
@@ -37,7 +37,7 @@ export const ChatRow = memo(function ChatRow({
 
   function onKeyDown(event: KeyboardEvent<HTMLAnchorElement>) {
     if (event.key === 'F2') actions.startRename(chat);
-    else if (event.key === 'Delete') actions.confirmDelete(chat, event.currentTarget);
+    else if (event.key === 'Delete') actions.deleteChat(chat, event.currentTarget);
     else return;
     event.preventDefault();
   }

@@ -23,7 +23,7 @@ export function DataSettings() {
     <div className="grid divide-y">
       <Section
         title="Export everything"
-        text="One JSON file with all your chats, their versions, your documents and your settings."
+        text="One JSON file with all your chats, their versions, your documents and your settings. Temporary chats are not part of it."
       >
         <a href="/api/export" download className={buttonVariants({ variant: 'outline' })}>
           Export

@@ -5,7 +5,11 @@
  */
 
 import type { ArtifactKind } from '@/lib/protocol/artifact-kinds';
-import type { ChatSettings, NewChatSettings } from '@/lib/protocol/chat-settings';
+import type {
+  ChangeableChatSettings,
+  ChatSettings,
+  NewChatSettings,
+} from '@/lib/protocol/chat-settings';
 import type { ErrorBody } from '@/lib/protocol/errors';
 import type { MessageStatus, StoredMessage, Usage } from '@/lib/protocol/messages';
 import type { StoredUserSettings } from '@/lib/protocol/user-settings';
@@ -188,14 +192,15 @@ export type SendQueuedBody = {
 };
 
 /**
- * PATCH /api/chat/:chatId → ChatInfo: only what is given changes. DELETE → 204. GET
+ * PATCH /api/chat/:chatId → ChatInfo: only what is given changes. DELETE → 204. POST
+ * /api/chat/:chatId/restore → ChatSummary: restores the chat, until 20 seconds after it was deleted. GET
  * /api/chat/:chatId/settings → ChatSettings.
  */
 export type UpdateChatBody = {
   title?: string;
   /** Rejected (409 settings_changed) if the stored settings differ from these and from the new. */
-  expected?: Partial<ChatSettings>;
-} & Partial<ChatSettings>;
+  expected?: Partial<ChangeableChatSettings>;
+} & Partial<ChangeableChatSettings>;
 
 export type ChatInfo = ChatSummary & ChatSettings;
 

@@ -12,6 +12,8 @@ export type LiveEvent =
   /** The chat's title or settings have changed. */
   | { type: 'chat-updated'; chatId: string }
   | { type: 'chat-deleted'; chatId: string }
+  /** A deleted chat exists again. */
+  | { type: 'chat-restored'; chatId: string }
   /** Another branch of the chat was selected; the chat's `updatedAt` since then. */
   | { type: 'branch-selected'; chatId: string; updatedAt: string }
   /** Messages of the chat were queued, changed, sent or not sent. */
@@ -28,6 +30,7 @@ const NAMES_CHAT: Record<LiveEvent['type'], boolean> = {
   'run-ended': true,
   'chat-updated': true,
   'chat-deleted': true,
+  'chat-restored': true,
   'branch-selected': true,
   'queue-changed': true,
   'document-updated': true,

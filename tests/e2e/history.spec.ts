@@ -30,27 +30,47 @@ test('a chat can be renamed from its menu and with F2, and keeps the new title',
   await expect(chat.chatLink('Not kept')).toHaveCount(0);
 });
 
-test('a chat is deleted only after a confirmation', async ({ chat, page, monitor }) => {
+test('a deleted chat is gone in every window at once, and whole again after Undo', async ({
+  chat,
+  page,
+  openTab,
+  monitor,
+}) => {
   monitor.allowErrors(/status of 404/);
   await chat.open();
+  await chat.sendAndWait('Stays here');
+  await page.getByRole('button', { name: 'New chat', exact: true }).click();
   await chat.sendAndWait('To be deleted');
   const id = await chat.chatId();
-  await openMenu(chat, 'To be deleted');
-  await page.getByRole('menuitem', { name: 'Delete' }).click();
-  const dialog = page.getByRole('alertdialog', { name: 'Delete this chat?' });
-  await expect(dialog).toContainText('To be deleted');
-  await dialog.getByRole('button', { name: 'Cancel' }).click();
-  await expect(dialog).toHaveCount(0);
-  await expect(chat.chatLink('To be deleted')).toBeVisible();
+  const other = await openTab();
+  await other.open(`/chat/${id}`);
 
   await chat.chatLink('To be deleted').focus();
   await page.keyboard.press('Delete');
-  await dialog.getByRole('button', { name: 'Delete' }).click();
+  // A notification stays while the mouse is over it.
+  await page.getByRole('button', { name: 'Undo' }).hover();
   await expect(chat.chatLink('To be deleted')).toHaveCount(0);
   await expect(page).toHaveURL(/\/$/);
   await expect(chat.userMessages).toHaveCount(0);
-  await chat.reload();
-  await expect(chat.history).toContainText('No chats yet.');
+  await expect(chat.messageBox).toBeFocused();
+  await expect(other.alert).toHaveText(/This chat was deleted/);
+  await expect(other.chatLink('To be deleted')).toHaveCount(0);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(page).toHaveURL(new RegExp(`/chat/${id}$`));
+  for (const tab of [chat, other]) {
+    await expect(tab.history.getByRole('link')).toHaveText([/To be deleted/, /Stays here/]);
+    await expect(tab.answers).toHaveText([/You said: To be deleted/]);
+    await expect(tab.messageBox).toBeEditable();
+  }
+  await expect(other.alert).toHaveCount(0);
+
+  // The focus moves to the next row, unless the open chat is deleted.
+  await chat.chatLink('Stays here').focus();
+  await page.keyboard.press('Delete');
+  await expect(chat.chatLink('To be deleted')).toBeFocused();
+  await openMenu(chat, 'To be deleted');
+  await page.getByRole('menuitem', { name: 'Delete' }).click();
+  await expect(page).toHaveURL(/\/$/);
   await page.goto(`/chat/${id}`);
   await expect(page.getByRole('heading', { name: 'Chat not found' })).toBeVisible();
 });
@@ -64,7 +84,7 @@ test('a chat can be renamed while no dialog can be loaded, and deleted once they
   let isBlocked = true;
   await page.route('**/_next/static/chunks/*.js', async (route) => {
     const response = await route.fetch();
-    const isDialog = /This cannot be undone|from the next one on/.test(await response.text());
+    const isDialog = /from the next one on/.test(await response.text());
     if (isBlocked && isDialog) await route.abort();
     else await route.fulfill({ response });
   });
@@ -76,36 +96,47 @@ test('a chat can be renamed while no dialog can be loaded, and deleted once they
   await page.keyboard.press('Enter');
   await expect(chat.chatLink('A better name')).toBeVisible();
 
-  const dialog = page.getByRole('alertdialog', { name: 'Delete this chat?' });
+  const dialog = page.getByRole('dialog', { name: 'Instructions for this chat' });
   await openMenu(chat, 'A better name');
-  await page.getByRole('menuitem', { name: 'Delete' }).click();
+  await page.getByRole('menuitem', { name: 'Instructions for this chat' }).click();
   await expect(page.getByText('Loading failed.')).toBeVisible();
   await expect(dialog).toHaveCount(0);
 
   isBlocked = false;
   await openMenu(chat, 'A better name');
   await page.getByRole('menuitem', { name: 'Instructions for this chat' }).click();
-  await page.getByRole('dialog', { name: 'Instructions for this chat' }).press('Escape');
+  await dialog.press('Escape');
   await openMenu(chat, 'A better name');
   await page.getByRole('menuitem', { name: 'Delete' }).click();
-  await dialog.getByRole('button', { name: 'Delete' }).click();
   await expect(chat.chatLink('A better name')).toHaveCount(0);
 });
 
-test('deleting a chat that is being answered aborts the request to the model', async ({
+test('a chat that is deleted during its answer has the whole answer after Undo, and is stopped otherwise', async ({
   chat,
   page,
   model,
+  database,
 }) => {
   await chat.open();
-  await chat.sendMessage('Delete me alive [[scenario:tokens n=3000 rate=50]]');
-  await chat.waitForToken(10);
+  await chat.sendMessage('Delete me alive [[scenario:tokens n=20 hold=10]]');
+  await chat.waitForToken(9);
+  const id = await chat.chatId();
   await openMenu(chat, 'Delete me alive');
   await page.getByRole('menuitem', { name: 'Delete' }).click();
-  const dialog = page.getByRole('alertdialog');
-  await expect(dialog).toContainText('will be stopped');
-  await dialog.getByRole('button', { name: 'Delete' }).click();
   await expect(page).toHaveURL(/\/$/);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(page).toHaveURL(new RegExp(`/chat/${id}$`));
+  model.release();
+  await chat.expectFinishedWithTokens(20);
+
+  await chat.sendMessage('Once more [[scenario:tokens n=20 hold=10]]');
+  await chat.waitForToken(9);
+  await openMenu(chat, 'Delete me alive');
+  await page.getByRole('menuitem', { name: 'Delete' }).click();
+  await expect(page.getByText('Chat deleted.').first()).toBeVisible();
+  const sql = postgres(database.url, { max: 1 });
+  await sql`update chat set deleted_at = now() - interval '30 seconds' where id = ${id}`;
+  await sql.end();
   await expect.poll(() => model.activeAnswers()).toBe(0);
   await expect(chat.chatLink('Delete me alive')).toHaveCount(0);
   await expect(chat.alert).toHaveCount(0);

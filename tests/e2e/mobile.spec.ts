@@ -206,11 +206,11 @@ test('on a phone Back closes the document, the sidebar, a menu or a dialog and s
   await page.goBack();
   await expect(page.getByRole('menu')).toHaveCount(0);
   await sheet.getByRole('button', { name: /^Options for/ }).tap();
-  await page.getByRole('menuitem', { name: 'Delete' }).tap();
-  const confirmation = page.getByRole('alertdialog');
-  await expect(confirmation).toBeVisible();
+  await page.getByRole('menuitem', { name: 'Instructions for this chat' }).tap();
+  const instructions = page.getByRole('dialog', { name: 'Instructions for this chat' });
+  await expect(instructions).toBeVisible();
   await page.goBack();
-  await expect(confirmation).toHaveCount(0);
+  await expect(instructions).toHaveCount(0);
   await expect(sheet).toBeVisible();
   await page.goBack();
   await expect(sheet).toHaveCount(0);

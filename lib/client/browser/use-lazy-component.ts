@@ -4,6 +4,9 @@ import { type ComponentType, useCallback, useRef, useState } from 'react';
 import { isInteractiveFocused } from '@/lib/client/browser/focus';
 import { toast } from '@/lib/client/browser/toast';
 
+export const LOADING_FAILED_MESSAGE =
+  'Loading failed. Check that the server is running, then try again.';
+
 type Loader<Props> = () => Promise<{ default: ComponentType<Props> }>;
 
 /**
@@ -41,7 +44,7 @@ export function useLazyComponent<Props>(
         () => {
           if (!onUnavailable) return;
           onUnavailable();
-          toast.error('Loading failed. Check that the server is running, then try again.');
+          toast.error(LOADING_FAILED_MESSAGE);
         },
       );
     },

@@ -10,9 +10,6 @@ import { api } from '@/lib/client/http/api';
 import { RequestError, toErrorMessage } from '@/lib/client/http/request-error';
 import type { ChatDetail, SelectBranchBody } from '@/lib/protocol/api';
 
-/** How long a deleted branch can be restored from the toast, in milliseconds. */
-const UNDO_MS = 10_000;
-
 /** The changes to the branches of a chat. The page leaves a running answer for them. */
 export function useBranches(
   internals: ConversationInternals,
@@ -56,13 +53,11 @@ export function useBranches(
       deleteBranch: async (messageId) => {
         const url = messageUrl(messageId);
         if (!(await change(() => api(url, { method: 'DELETE' })))) return;
-        toast.success('Version deleted.', {
-          duration: UNDO_MS,
-          action: {
-            label: 'Undo',
-            onClick: () => change(() => api(`${url}/restore`, { method: 'POST' })),
-          },
-        });
+        const undo = () => change(() => api(`${url}/restore`, { method: 'POST' }));
+        import('@/lib/client/browser/undo-toast').then(
+          ({ showUndoToast }) => showUndoToast('Version deleted.', undo),
+          () => toast.success('Version deleted.'),
+        );
       },
     };
   }, [internals, change]);

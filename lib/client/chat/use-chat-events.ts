@@ -4,17 +4,19 @@ import type { ChatRequest } from '@/lib/client/chat/chat-request';
 import type { ConversationInternals } from '@/lib/client/chat/conversation-internals';
 import { findRunEnded } from '@/lib/client/chat/message-view';
 import type { Reconcile } from '@/lib/client/chat/use-follow-run';
-import { isDeletedLocally, refreshHistory } from '@/lib/client/history/use-history';
+import { locallyDeletedIds, refreshHistory } from '@/lib/client/history/use-history';
 import { useLiveEvents } from '@/lib/client/live/use-live-events';
 
-const DELETED_MESSAGE = 'This chat was deleted in another tab or on another device.';
+const DELETED_MESSAGE = 'This chat was deleted.';
 
 /** False while the first message of a new chat may not have arrived: there is no queue to fetch. */
 function isOnServer({ accepted, messagesBefore }: ChatRequest): boolean {
   return accepted || messagesBefore.length > 0;
 }
 
-/** Updates the open chat when another tab or device sends, selects a branch or deletes it. */
+/**
+ * Updates the open chat when another tab or device sends, selects a branch, deletes or restores it.
+ */
 export function useChatEvents(
   internals: ConversationInternals,
   { reconcile, followBranch }: { reconcile: Reconcile; followBranch: () => Promise<void> },
@@ -56,7 +58,10 @@ export function useChatEvents(
     }
     if (event.type === 'settings-updated' || event.chatId !== chatId) return;
     if (event.type === 'chat-deleted') {
-      if (!isDeletedLocally(chatId)) setters.setUnavailableReason(DELETED_MESSAGE);
+      if (!locallyDeletedIds.has(chatId)) setters.setUnavailableReason(DELETED_MESSAGE);
+    } else if (event.type === 'chat-restored') {
+      setters.setUnavailableReason(null);
+      reconcile({ silent: true });
     } else if (event.type === 'run-started') {
       if (requestRef.current) requestRef.current.newestRunMessageId = event.messageId;
       // Until the server has accepted this page's own message, the run may be that message's.

@@ -1,6 +1,10 @@
 'use client';
 
-import { refreshHistory, removeChatFromHistory } from '@/lib/client/history/use-history';
+import {
+  refreshHistory,
+  removeChatFromHistory,
+  restoreInHistory,
+} from '@/lib/client/history/use-history';
 import { useLiveEvents } from '@/lib/client/live/use-live-events';
 
 /** Updates the history when another tab or device changes a chat. */
@@ -8,6 +12,7 @@ export function useHistoryEvents(): void {
   useLiveEvents((event) => {
     if (event.type === 'document-updated' || event.type === 'settings-updated') return;
     if (event.type === 'chat-deleted') removeChatFromHistory(event.chatId);
+    if (event.type === 'chat-restored') restoreInHistory(event.chatId);
     refreshHistory();
   });
 }

@@ -54,11 +54,22 @@ const updateHistory = (change: (history: ChatHistory) => ChatHistory) =>
 /** Incremented by each confirmed change: a page requested before it may be outdated. */
 let confirmedChangeCount = 0;
 
+/** Applies a change that the server has made. */
+export function confirmChange(change: (history: ChatHistory) => ChatHistory): void {
+  confirmedChangeCount += 1;
+  updateHistory(change);
+}
+
+/** The older chats are no longer those that the list contains. */
+let restartsAtNextPage = false;
+
 async function loadFirstPage(): Promise<HistoryPage> {
   const countBefore = confirmedChangeCount;
   const page = await api<HistoryPage>(FIRST_PAGE_URL);
   if (countBefore !== confirmedChangeCount) return loadFirstPage();
-  updateHistory((history) => mergeFirstPage(history, page));
+  const isRestart = restartsAtNextPage;
+  restartsAtNextPage = false;
+  updateHistory((history) => mergeFirstPage(isRestart ? { ...history, chats: [] } : history, page));
   return page;
 }
 
@@ -150,6 +161,15 @@ export function removeChatFromHistory(chatId: string): void {
   updateHistory((history) => applyChange(history, chatId, 'deleted'));
 }
 
+/**
+ * Called when a deleted chat was restored. If this page did not do it, the list starts again from the
+ * newest chats: the position of the chat is unknown.
+ */
+export function restoreInHistory(chatId: string): void {
+  const isListed = store.getState().history.chats.some(({ id }) => id === chatId);
+  if (!isListed && !locallyDeletedIds.has(chatId)) restartsAtNextPage = true;
+}
+
 /** Displays a title from the stream, before the next refetch of the history. */
 export function setTitleInHistory(chatId: string, title: string): void {
   updateHistory((history) => applyChange(history, chatId, { title }));
@@ -166,31 +186,14 @@ export async function renameChatOptimistically(chatId: string, title: string): P
   );
 }
 
+/** The chats that this page has deleted and not restored. */
+export const locallyDeletedIds = new Set<string>();
+
 /**
- * Deletes a chat permanently. Removes it from the list immediately and restores it if the request
- * fails.
- * @throws RequestError
+ * Displays a change immediately and reverts it if the request fails.
+ * @throws what `request` throws
  */
-export async function deleteChatOptimistically(chatId: string): Promise<void> {
-  locallyDeletedIds.add(chatId);
-  await runOptimistically(chatId, 'deleted', () =>
-    api<void>(`/api/chat/${chatId}`, { method: 'DELETE' }).catch((error: RequestError) => {
-      // Already deleted in another tab.
-      if (error.code === 'chat_not_found') return;
-      locallyDeletedIds.delete(chatId);
-      throw error;
-    }),
-  );
-}
-
-const locallyDeletedIds = new Set<string>();
-
-/** Whether the user deleted the chat on this page and needs no notification. */
-export function isDeletedLocally(chatId: string): boolean {
-  return locallyDeletedIds.has(chatId);
-}
-
-async function runOptimistically(
+export async function runOptimistically(
   chatId: string,
   change: OptimisticChange,
   request: () => Promise<unknown>,
@@ -198,8 +201,7 @@ async function runOptimistically(
   update({ optimisticChanges: new Map(store.getState().optimisticChanges).set(chatId, change) });
   try {
     await request();
-    confirmedChangeCount += 1;
-    updateHistory((history) => applyChange(history, chatId, change));
+    confirmChange((history) => applyChange(history, chatId, change));
   } finally {
     const optimisticChanges = new Map(store.getState().optimisticChanges);
     // A newer change of the same chat stays pending.

@@ -24,13 +24,16 @@ const SCHEMAS: SettingSchemas = {
     .pipe(z.string().trim().max(LIMITS.systemPromptChars))
     .transform((text) => (isBlank(text) ? null : text))
     .nullable(),
+  temporary: z.boolean(),
 };
 
-/** A change of any settings. */
-export const chatSettingsSchema = z.object(SCHEMAS).partial();
+const settingsSchema = z.object(SCHEMAS).partial();
+
+/** A change of the settings of a chat. */
+export const chatSettingsSchema = settingsSchema.omit({ temporary: true });
 
 export const newChatSettingsSchema: z.ZodType<NewChatSettings, z.ZodTypeDef, unknown> =
-  chatSettingsSchema.omit({ modelRef: true });
+  settingsSchema.omit({ modelRef: true });
 
 /** The columns selected for ChatSettings. */
 export const chatSettingsColumns = Object.fromEntries(

@@ -1,4 +1,4 @@
-import { and, asc, eq, sql } from 'drizzle-orm';
+import { asc, eq, sql } from 'drizzle-orm';
 import type { ChatSummary, ForkChatBody } from '@/lib/protocol/api';
 import { AppError } from '@/lib/protocol/errors';
 import type { Identity } from '@/lib/server/account/identity';
@@ -6,6 +6,7 @@ import { requireBranchTo } from '@/lib/server/chat/branch';
 import { CHAT_SETTINGS_SQL } from '@/lib/server/chat/chat-settings';
 import { copyDocuments } from '@/lib/server/chat/copy-documents';
 import { createIdMap, type IdMap, idMapTable } from '@/lib/server/chat/id-map';
+import { ownedChat } from '@/lib/server/chat/owned-chat';
 import {
   chatSummaryColumns,
   MESSAGE_STATUS_SQL,
@@ -36,7 +37,7 @@ export async function forkChat(
     const inserted = await tx.execute(sql`
       insert into chat (id, owner_id, title, title_pending, ${sql.raw(SETTINGS_COLUMNS)})
       select ${newChatId}::uuid, owner_id, title, false, ${sql.raw(SETTINGS_COLUMNS)} from chat
-      where id = ${chatId} and owner_id = (
+      where id = ${chatId} and deleted_at is null and owner_id = (
         select id from "user" where id = ${identity.userId} for key share)
       on conflict do nothing returning id`);
     if (inserted.length === 0) return;
@@ -47,7 +48,7 @@ export async function forkChat(
   const [summary] = await db()
     .select(chatSummaryColumns)
     .from(chat)
-    .where(and(eq(chat.id, newChatId), eq(chat.ownerId, identity.userId)));
+    .where(ownedChat(identity.userId, newChatId));
   if (!summary) throw new AppError('conflict');
   publishEvent(identity.userId, { type: 'chat-updated', chatId: newChatId });
   return toChatSummary(summary);
@@ -65,7 +66,7 @@ async function readPath(identity: Identity, chatId: string, messageId: string) {
     })
     .from(chat)
     .innerJoin(message, eq(message.chatId, chat.id))
-    .where(and(eq(chat.id, chatId), eq(chat.ownerId, identity.userId)))
+    .where(ownedChat(identity.userId, chatId))
     .orderBy(asc(message.createdAt));
   if (rows.length === 0) throw new AppError('chat_not_found');
   const path = requireBranchTo(rows, messageId);

@@ -10,6 +10,7 @@ import {
   withoutDeleted,
 } from '@/lib/server/chat/branch';
 import { chatSettingsColumns } from '@/lib/server/chat/chat-settings';
+import { ownedChat } from '@/lib/server/chat/owned-chat';
 import {
   chatSummaryColumns,
   messageColumns,
@@ -73,7 +74,7 @@ export async function readTree(identity: Identity, chatId: string): Promise<Chat
     db()
       .select({ ...chatSummaryColumns, ...chatSettingsColumns, hasQueue: HAS_QUEUE })
       .from(chat)
-      .where(and(eq(chat.id, chatId), eq(chat.ownerId, identity.userId))),
+      .where(ownedChat(identity.userId, chatId)),
     // Not by drizzle, which takes several times as long for thousands of rows.
     pool()<ChatTree['nodes']>`
       select id, parent_id as "parentId", deleted_at is not null as "isDeleted",
@@ -125,7 +126,7 @@ export async function getChatSettings(identity: Identity, chatId: string): Promi
   const [settings] = await db()
     .select(chatSettingsColumns)
     .from(chat)
-    .where(and(eq(chat.id, chatId), eq(chat.ownerId, identity.userId)));
+    .where(ownedChat(identity.userId, chatId));
   if (!settings) throw new AppError('chat_not_found');
   return settings;
 }

@@ -84,9 +84,10 @@ async function send(
   const { liveRun, isNew } = result;
   const { id, messageId } = liveRun.row;
   sendQueuedAfter(liveRun);
-  const titleGeneration = isNew
-    ? generateTitle(liveRun, model, body.message.parts[0].text)
-    : undefined;
+  const titleGeneration =
+    isNew && !body.settings?.temporary
+      ? generateTitle(liveRun, model, body.message.parts[0].text)
+      : undefined;
   return {
     runId: id,
     messageId,

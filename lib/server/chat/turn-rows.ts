@@ -9,6 +9,7 @@ import {
   DEFAULT_CHAT_SETTINGS,
   type NewChatSettings,
 } from '@/lib/protocol/chat-settings';
+import { AppError } from '@/lib/protocol/errors';
 import type { MessagePart } from '@/lib/protocol/messages';
 import { withoutDeleted } from '@/lib/server/chat/branch';
 import { CHAT_SETTINGS_SQL } from '@/lib/server/chat/chat-settings';
@@ -29,6 +30,7 @@ const SETTINGS_OF_ROOT_ROW = CHAT_SETTINGS_SQL.map(
 /**
  * Returns the chat with all messages that are not deleted, or null, and the number of the user's
  * live runs.
+ * @throws AppError chat_not_found if the chat is deleted
  */
 export async function readChatState(
   chatId: string,
@@ -36,10 +38,11 @@ export async function readChatState(
 ): Promise<{ chat: ChatState | null; liveRuns: number }> {
   type Joined = Omit<ChatState, 'messages' | 'settings'> &
     ChatSettings &
-    TreeMessage & { liveRuns: number; isDeleted: boolean };
+    TreeMessage & { liveRuns: number; isChatDeleted: boolean; isDeleted: boolean };
   const sql = pool();
   const rows = await sql<Joined[]>`
     select live.count as "liveRuns", chat.owner_id as "ownerId",
+      chat.deleted_at is not null as "isChatDeleted",
       ${sql.unsafe(SETTINGS_OF_ROOT_ROW)}, chat.updated_at::text as version,
       message.id, message.parent_id as "parentId", message.role, message.parts,
       ${sql.unsafe(MESSAGE_STATUS_SQL)} as status,
@@ -54,6 +57,7 @@ export async function readChatState(
   const [first] = rows;
   const liveRuns = first?.liveRuns ?? 0;
   if (!first?.ownerId) return { chat: null, liveRuns };
+  if (first.isChatDeleted) throw new AppError('chat_not_found');
   const { ownerId, version } = first;
   const root = rows.find(({ parentId }) => parentId === null) ?? first;
   const settings = Object.fromEntries(
@@ -108,8 +112,8 @@ function chatRow({ userId, chatId, version, modelRef, settings, turn }: TurnRows
   const sql = pool();
   if (version === null) {
     const values: ChatSettings = { ...DEFAULT_CHAT_SETTINGS, ...settings, modelRef };
-    return sql`insert into chat (id, owner_id, ${sql.unsafe(SETTINGS_COLUMNS)})
-      select ${chatId}::uuid, owner.id, ${settingValues(values)}
+    return sql`insert into chat (id, owner_id, title_pending, ${sql.unsafe(SETTINGS_COLUMNS)})
+      select ${chatId}::uuid, owner.id, ${!values.temporary}::boolean, ${settingValues(values)}
       from (select id from "user" where id = ${userId} for key share) as owner
       on conflict do nothing returning id, updated_at`;
   }
@@ -119,6 +123,7 @@ function chatRow({ userId, chatId, version, modelRef, settings, turn }: TurnRows
   return sql`update chat set ${model}
       updated_at = greatest(now(), updated_at + interval '1 millisecond')
     where id = ${chatId} and owner_id = ${userId} and updated_at = ${version}::text::timestamptz
+      and deleted_at is null
     returning id, updated_at`;
 }
 

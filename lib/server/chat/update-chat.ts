@@ -1,6 +1,6 @@
 import { and, eq, isNull, or, type SQL } from 'drizzle-orm';
 import type { ChatInfo, UpdateChatBody } from '@/lib/protocol/api';
-import { CHAT_SETTING_KEYS, type ChatSettings } from '@/lib/protocol/chat-settings';
+import type { ChangeableChatSettings } from '@/lib/protocol/chat-settings';
 import { AppError } from '@/lib/protocol/errors';
 import type { Identity } from '@/lib/server/account/identity';
 import { chatSettingsColumns } from '@/lib/server/chat/chat-settings';
@@ -42,15 +42,19 @@ export async function updateChat(
  * request whose response was lost.
  */
 function unchangedConditions(
-  expected: Partial<ChatSettings>,
-  changes: Partial<ChatSettings>,
+  expected: Partial<ChangeableChatSettings>,
+  changes: Partial<ChangeableChatSettings>,
 ): Array<SQL | undefined> {
-  return CHAT_SETTING_KEYS.filter((key) => expected[key] !== undefined).map((key) =>
-    or(hasValue(key, expected[key]), hasValue(key, changes[key])),
-  );
+  const keys = Object.keys(expected) as Array<keyof ChangeableChatSettings>;
+  return keys
+    .filter((key) => expected[key] !== undefined)
+    .map((key) => or(hasValue(key, expected[key]), hasValue(key, changes[key])));
 }
 
-function hasValue(key: keyof ChatSettings, value: string | null | undefined): SQL | undefined {
+function hasValue(
+  key: keyof ChangeableChatSettings,
+  value: string | null | undefined,
+): SQL | undefined {
   if (value === undefined) return undefined;
   return value === null ? isNull(chat[key]) : eq(chat[key], value);
 }

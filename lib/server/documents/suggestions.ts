@@ -5,7 +5,7 @@ import { AppError } from '@/lib/protocol/errors';
 import type { Suggestion } from '@/lib/protocol/stream-events';
 import { db } from '@/lib/server/db/client';
 import { document, suggestion } from '@/lib/server/db/schema';
-import { requireDocument } from '@/lib/server/documents/documents';
+import { HAS_CHAT, requireDocument } from '@/lib/server/documents/documents';
 import { publishDocumentUpdated } from '@/lib/server/documents/publish-document-updated';
 
 /** Adds a suggestion for a version of a document. */
@@ -53,6 +53,7 @@ export async function updateSuggestion(
         eq(suggestion.id, id),
         eq(document.id, suggestion.documentId),
         eq(document.ownerId, ownerId),
+        HAS_CHAT,
       ),
     )
     .returning({ documentId: suggestion.documentId });

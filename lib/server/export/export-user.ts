@@ -1,4 +1,7 @@
-/** Everything that a user owns, as JSON text in pieces: memory is bounded by the largest row. */
+/**
+ * Everything that a user owns except for temporary and deleted chats, as JSON text in pieces:
+ * memory is bounded by the largest row.
+ */
 
 import type { ExportedChat, UserExport } from '@/lib/protocol/api';
 import type { Identity } from '@/lib/server/account/identity';
@@ -72,7 +75,9 @@ async function* chatsOf(userId: string): AsyncGenerator<ChatHead> {
     const rows = await sql<ChatHead[]>`
       select id, title, ${settings}, ${isoTime('created_at')} as "createdAt",
         ${isoTime('updated_at')} as "updatedAt"
-      from chat where owner_id = ${userId} and id > ${after} order by id limit ${PAGE_SIZE}`;
+      from chat where owner_id = ${userId} and id > ${after}
+        and deleted_at is null and not temporary
+      order by id limit ${PAGE_SIZE}`;
     yield* rows;
     const last = rows.at(-1);
     if (!last || rows.length < PAGE_SIZE) return;

@@ -1,14 +1,16 @@
-import { and, desc, eq, sql } from 'drizzle-orm';
+import { and, desc, sql } from 'drizzle-orm';
 import type { HistoryPage } from '@/lib/protocol/api';
 import { AppError } from '@/lib/protocol/errors';
 import type { Identity } from '@/lib/server/account/identity';
+import { listedChat } from '@/lib/server/chat/owned-chat';
 import { chatSummaryColumns, toChatSummary } from '@/lib/server/chat/rows';
 import { db } from '@/lib/server/db/client';
 import { chat } from '@/lib/server/db/schema';
 import { isUuid } from '@/lib/server/http/input-fields';
 
 /**
- * Returns a page of the user's chats, most recently used first.
+ * Returns a page of the user's chats, most recently used first. Deleted and temporary ones are not
+ * listed.
  * @param options.cursor `nextCursor` of the previous page
  * @throws AppError bad_request for an invalid cursor
  */
@@ -22,7 +24,7 @@ export async function listChats(
     .from(chat)
     .where(
       and(
-        eq(chat.ownerId, identity.userId),
+        listedChat(identity.userId),
         after && sql`(${chat.updatedAt}, ${chat.id}) < (${after.updatedAt}, ${after.id}::uuid)`,
       ),
     )

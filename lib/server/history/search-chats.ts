@@ -1,6 +1,7 @@
-import { desc, eq, sql } from 'drizzle-orm';
+import { desc, sql } from 'drizzle-orm';
 import type { ChatSearchResult } from '@/lib/protocol/api';
 import type { Identity } from '@/lib/server/account/identity';
+import { listedChat } from '@/lib/server/chat/owned-chat';
 import { chatSummaryColumns, toChatSummary } from '@/lib/server/chat/rows';
 import { db } from '@/lib/server/db/client';
 import { chat } from '@/lib/server/db/schema';
@@ -21,7 +22,7 @@ export async function searchChats(identity: Identity, query: string): Promise<Ch
   const recent = db()
     .select({ id: chat.id })
     .from(chat)
-    .where(eq(chat.ownerId, identity.userId))
+    .where(listedChat(identity.userId))
     .orderBy(desc(chat.updatedAt), desc(chat.id))
     .limit(MAX_COMPARED_CHATS);
   const rows = await db()

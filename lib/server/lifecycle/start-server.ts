@@ -1,5 +1,6 @@
 import { removeUnusedGuests } from '@/lib/server/account/remove-unused-guests';
 import { startPurgingBranches } from '@/lib/server/chat/delete-branch';
+import { startPurgingChats } from '@/lib/server/chat/purge-chats';
 import { startQueueScan } from '@/lib/server/chat/queue/send-queued';
 import { getConfig } from '@/lib/server/config';
 import { ConfigError } from '@/lib/server/config/config-error';
@@ -40,7 +41,11 @@ export function startServer(): void {
   const disposers = [superviseLocalRuns(), watchSessions()];
   void prepared.then(() =>
     disposers.push(
-      ...[startReaper(), startQueueScan(), startGuestCleanup(), startPurgingBranches()],
+      startReaper(),
+      startQueueScan(),
+      startGuestCleanup(),
+      startPurgingBranches(),
+      startPurgingChats(),
     ),
   );
   drainOnSignal(() => {

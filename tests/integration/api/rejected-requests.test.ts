@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LIMITS, type SessionInfo } from '@/lib/protocol/api';
+import { purgeChats } from '@/lib/server/chat/purge-chats';
 import { TestUser } from '@/tests/support/test-user';
+import { waitUntil } from '@/tests/support/wait-until';
 import { DocumentChat, saveBody } from './document-chat';
 import { setUpInstallation } from './installation';
 
@@ -314,7 +316,7 @@ describe('the log', () => {
   });
 });
 
-it('a chat that is deleted during its answer leaves nothing in the database or the log', async () => {
+it('a chat that is deleted during its answer and purged leaves nothing in the database or the log', async () => {
   const { user } = installation;
   const before = await rowCounts();
   for (let round = 0; round < 5; round++) {
@@ -323,9 +325,14 @@ it('a chat that is deleted during its answer leaves nothing in the database or t
     await answer.readUntilText('t3 ');
     const response = await user.fetch(`/api/chat/${body.id}`, { method: 'DELETE' });
     expect(response.status).toBe(204);
+    await sql`update chat set deleted_at = now() - interval '30 seconds' where id = ${body.id}`;
+    await purgeChats(sql);
     await answer.readToEnd();
   }
-  expect(await rowCounts()).toEqual(before);
+  await waitUntil(async () => {
+    await purgeChats(sql);
+    expect(await rowCounts()).toEqual(before);
+  });
   const orphanFrames = await sql`
     select 1 from run_log where not exists (select 1 from run where run.id = run_log.run_id)`;
   expect(orphanFrames).toHaveLength(0);

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import postgres from 'postgres';
 import { describe, expect, it } from 'vitest';
 import { LIMITS, type ModelList } from '@/lib/protocol/api';
+import { purgeChats } from '@/lib/server/chat/purge-chats';
 import type { ModelServer } from '@/tests/support/model-server';
 import { numberedTokens, TestUser } from '@/tests/support/test-user';
 import { waitUntil } from '@/tests/support/wait-until';
@@ -337,6 +338,8 @@ describe('the instructions of a chat', () => {
 
     await user.fetch(`/api/chat/${body.id}`, { method: 'DELETE' });
     const sql = postgres(database.url, { max: 1 });
+    await sql`update chat set deleted_at = deleted_at - interval '2 days'`;
+    await purgeChats(sql);
     expect(await sql`select id from chat where system_prompt = 'A secret'`).toEqual([]);
     await sql.end();
   });

@@ -18,7 +18,7 @@
  * kind, or `n` numbered words below the title. Pace: `rate` (words per second; 0: no delays;
  * default 200), `burst` (words per chunk), `hold` (words after which it waits until the test releases it), `disconnect` (words
  * after which the connection is closed). The text `before` precedes the call, which follows `delay`
- * ms later.
+ * ms later, or with `holdCall` when the test releases it.
  */
 import { toolResults } from '@/lib/server/models/demo/chat-completion-request';
 import { playAtRate, splitWords, waitOrAbort } from '@/lib/server/models/demo/play-at-rate';
@@ -33,7 +33,7 @@ type ScriptedToolCall = { name: string; args: Record<string, unknown>; callId?: 
 /** A scenario that makes these calls and then reports their results. */
 function toolScenario(buildCalls: (play: ScenarioContext) => ScriptedToolCall[]): Scenario {
   return async (play) => {
-    const { reply, request, line } = play;
+    const { reply, request, line, waitForRelease } = play;
     const results = toolResults(request);
     if (results.length > 0) {
       reply.text(line.options.get('after') ?? `The tool said: ${results.join(' ')}`);
@@ -41,6 +41,7 @@ function toolScenario(buildCalls: (play: ScenarioContext) => ScriptedToolCall[])
       reply.text(line.options.get('before') ?? '');
       const delayMs = numberOption(line, 'delay', 0);
       if (delayMs > 0) await waitOrAbort(delayMs, reply.signal);
+      if (line.options.has('holdCall')) await waitForRelease(reply.signal);
       for (const [index, { name, args, callId }] of buildCalls(play).entries()) {
         const called = { name, arguments: JSON.stringify(args) };
         if (callId === undefined) reply.toolCall(name, args);

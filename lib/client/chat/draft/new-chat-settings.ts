@@ -26,13 +26,15 @@ export function readNewChatSettings(): NewChatSettings {
 /** False for entries that an older or newer version of the app may have stored. */
 function isSetting(name: string, value: unknown): boolean {
   if (name === 'modelRef' || !Object.hasOwn(DEFAULT_CHAT_SETTINGS, name)) return false;
-  return value === null || typeof value === 'string';
+  return name === 'temporary'
+    ? typeof value === 'boolean'
+    : value === null || typeof value === 'string';
 }
 
 export function saveNewChatSettings(settings: NewChatSettings): void {
   const key = draftStorageKey('settings', NEW_CHAT_DRAFT_NAME);
   if (!key) return;
-  const isDefault = Object.values(settings).every((value) => value === null);
+  const isDefault = Object.values(settings).every((value) => !value);
   try {
     if (isDefault) localStorage.removeItem(key);
     else localStorage.setItem(key, JSON.stringify(settings));

@@ -1,14 +1,13 @@
 /** Queues a message. Lazy-loaded: the initial bundle does not contain it. */
 import { mutate } from 'swr';
 import { newUuid } from '@/lib/client/browser/new-uuid';
-import { sleep } from '@/lib/client/browser/wait';
 import type { SendOutcome } from '@/lib/client/chat/chat-request';
 import type { ConversationInternals } from '@/lib/client/chat/conversation-internals';
-import { DEFAULT_DEPENDENCIES, MAX_SEND_ATTEMPTS } from '@/lib/client/chat/stream/connect';
+import { MAX_SEND_ATTEMPTS } from '@/lib/client/chat/stream/connect';
 import { api } from '@/lib/client/http/api';
+import { repeatUntilResponse } from '@/lib/client/http/repeat-until-response';
 import { RequestError, toErrorMessage } from '@/lib/client/http/request-error';
 import type { QueuedMessage, QueueMessageBody } from '@/lib/protocol/api';
-import { backoffMs } from '@/lib/shared/backoff';
 
 export function queueUrl(chatId: string): string {
   return `/api/chat/${chatId}/queue`;
@@ -50,7 +49,11 @@ async function requestQueuing(
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
   unconfirmed.set(chatId, { id, text });
   try {
-    const queued = await postRepeatedly(chatId, { id, text, answerId, timeZone });
+    const json: QueueMessageBody = { id, text, answerId, timeZone };
+    // The id makes it idempotent.
+    const queued = await repeatUntilResponse(MAX_SEND_ATTEMPTS, () =>
+      api<QueuedMessage[]>(queueUrl(chatId), { method: 'POST', json }),
+    );
     unconfirmed.delete(chatId);
     await mutate(queueUrl(chatId), queued, { revalidate: false });
     return 'accepted';
@@ -58,18 +61,5 @@ async function requestQueuing(
     if (error instanceof RequestError && error.status > 0) unconfirmed.delete(chatId);
     setters.setErrorMessage(toErrorMessage(error));
     return 'rejected';
-  }
-}
-
-/** Repeats a request without a response: its id makes it idempotent. */
-async function postRepeatedly(chatId: string, json: QueueMessageBody): Promise<QueuedMessage[]> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await api<QueuedMessage[]>(queueUrl(chatId), { method: 'POST', json });
-    } catch (error) {
-      const gotNoResponse = error instanceof RequestError && error.status === 0;
-      if (!gotNoResponse || attempt >= MAX_SEND_ATTEMPTS) throw error;
-      await sleep(backoffMs(attempt - 1, DEFAULT_DEPENDENCIES.backoff));
-    }
   }
 }

@@ -3,13 +3,14 @@
  * that was planned on the previous queue is not written, and a change of the queue that a turn has
  * left is planned again.
  */
-import { and, asc, eq, sql } from 'drizzle-orm';
+import { asc, eq, sql } from 'drizzle-orm';
 import type { PendingQuery, Row } from 'postgres';
 import type { QueuedMessage } from '@/lib/protocol/api';
 import { AppError } from '@/lib/protocol/errors';
 import type { MessageStatus } from '@/lib/protocol/messages';
 import type { Identity } from '@/lib/server/account/identity';
 import { withoutDeleted } from '@/lib/server/chat/branch';
+import { ownedChat } from '@/lib/server/chat/owned-chat';
 import { messageColumns } from '@/lib/server/chat/rows';
 import { db, sql as pool } from '@/lib/server/db/client';
 import { chat, message, queuedMessage } from '@/lib/server/db/schema';
@@ -41,7 +42,7 @@ export async function readQueue(identity: Identity, chatId: string): Promise<Que
     .from(chat)
     .leftJoin(queuedMessage, eq(queuedMessage.chatId, chat.id))
     .leftJoin(message, eq(message.id, queuedMessage.answerId))
-    .where(and(eq(chat.id, chatId), eq(chat.ownerId, identity.userId)))
+    .where(ownedChat(identity.userId, chatId))
     .orderBy(asc(queuedMessage.position), asc(queuedMessage.createdAt));
   const [first] = found;
   if (!first) throw new AppError('chat_not_found');

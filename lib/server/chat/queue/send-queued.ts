@@ -82,7 +82,7 @@ async function findNext(answerId: string): Promise<NextItem | null> {
     join message on message.id = queued.answer_id
     left join "user" on "user".id = chat.owner_id
     where queued.answer_id = ${answerId} and message.status = 'complete'
-      and "user".blocked_at is null
+      and "user".blocked_at is null and chat.deleted_at is null
       and ${getConfig().maxRunsPerUser} >
         (select count(*) from run where owner_id = chat.owner_id and status = 'running')
     order by queued.position, queued.created_at limit 1`;

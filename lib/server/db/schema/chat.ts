@@ -17,6 +17,10 @@ export const chat = pgTable(
     titlePending: boolean('title_pending').notNull().default(true),
     modelRef: text('model_ref'),
     systemPrompt: text('system_prompt'),
+    /** Not listed, and purged a day after its last use. */
+    temporary: boolean('temporary').notNull().default(false),
+    /** When the user deleted the chat; purged a while later (lib/server/chat/purge-chats). */
+    deletedAt: timestamptz('deleted_at'),
     createdAt: createdAt(),
     /** Time of the last message or answer; the history is sorted by it. */
     updatedAt: timestamptz('updated_at').notNull().defaultNow(),
@@ -24,5 +28,8 @@ export const chat = pgTable(
   (t) => [
     // For pages of the history: one index range scan each, independent of the table's size.
     index('chat_owner_recent').on(t.ownerId, sql`${t.updatedAt} desc`, sql`${t.id} desc`),
+    // For purging.
+    index('chat_deleted').on(t.deletedAt).where(sql`${t.deletedAt} is not null`),
+    index('chat_temporary').on(t.updatedAt).where(sql`${t.temporary}`),
   ],
 );

@@ -60,6 +60,12 @@ it('an export contains all chats, branches and versions of the user, and nothing
   // More than one page of chats.
   const others = Array.from({ length: 500 }, () => ({ id: randomUUID(), ownerId: userId }));
   await db().insert(chat).values(others);
+  await db()
+    .insert(chat)
+    .values([
+      { id: randomUUID(), ownerId: userId, temporary: true },
+      { id: randomUUID(), ownerId: userId, deletedAt: at(5) },
+    ]);
 
   const response = await exportOf(browser);
   expect(response.headers.get('content-disposition')).toMatch(

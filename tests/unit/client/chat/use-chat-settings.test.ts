@@ -6,7 +6,8 @@ import type { ChatInfo } from '@/lib/protocol/api';
 afterEach(() => vi.unstubAllGlobals());
 
 it('a change of settings caches the settings of the response, without the rest of the chat', async () => {
-  const settings = { modelRef: 'demo', systemPrompt: 'Be brief.' };
+  const changes = { modelRef: 'demo', systemPrompt: 'Be brief.' };
+  const settings = { ...changes, temporary: false };
   const chat: ChatInfo = {
     id: 'c1',
     title: 'Title',
@@ -18,7 +19,7 @@ it('a change of settings caches the settings of the response, without the rest o
     ...settings,
   };
   vi.stubGlobal('fetch', async () => new Response(JSON.stringify(chat)));
-  await saveChatSettings('c1', settings);
+  await saveChatSettings('c1', changes);
   let cached: unknown;
   await mutate('/api/chat/c1/settings', (current: unknown) => (cached = current), false);
   expect(cached).toEqual(settings);

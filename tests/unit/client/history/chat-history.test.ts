@@ -8,6 +8,7 @@ import {
   mergeFirstPage,
   pollInterval,
 } from '@/lib/client/history/chat-history';
+import { insertChat } from '@/lib/client/history/insert-chat';
 import type { ChatSummary, HistoryPage } from '@/lib/protocol/api';
 import fc from '@/tests/support/fast-check';
 
@@ -65,6 +66,18 @@ describe('the history in the browser', () => {
     all[0] = chat(0, 20);
     list = mergeFirstPage(list, pageOf(all, 2, null));
     expect(ids(list)).toEqual(['chat-0', 'chat-3', 'chat-2', 'chat-1']);
+  });
+
+  it('contains a restored chat at its position, unless that is among the chats not loaded yet', () => {
+    const all = [chat(1, 50), chat(2, 40), chat(3, 30), chat(4, 20)];
+    const restored = chat(5, 35);
+    const inserted = ['chat-1', 'chat-2', 'chat-5', 'chat-3'];
+    const list: ChatHistory = { ...pageOf(all, 3, null), loaded: true };
+    expect(ids(insertChat(list, restored))).toEqual(inserted);
+    expect(ids(insertChat(insertChat(list, restored), restored))).toEqual(inserted);
+    expect(ids(insertChat(list, chat(6, 25)))).toEqual(['chat-1', 'chat-2', 'chat-3']);
+    const complete: ChatHistory = { ...pageOf(all, 4, null), loaded: true };
+    expect(ids(insertChat(complete, chat(7, 10))).at(-1)).toBe('chat-7');
   });
 
   it('removes a chat that was deleted in another tab', () => {

@@ -34,6 +34,16 @@ describe('the settings of a new chat', () => {
     expect(readNewChatSettings()).toEqual({});
   });
 
+  it('say whether the chat is temporary, and nothing else of another type', () => {
+    saveNewChatSettings({ temporary: true });
+    expect(readNewChatSettings()).toEqual({ temporary: true });
+    saveNewChatSettings({ temporary: false });
+    expect(Object.keys(localStorage)).toEqual([]);
+    const key = draftStorageKey('settings', 'new') as string;
+    localStorage.setItem(key, JSON.stringify({ temporary: 'yes', systemPrompt: true }));
+    expect(readNewChatSettings()).toEqual({});
+  });
+
   it('leave nothing in the storage if they are the default ones', () => {
     saveNewChatSettings({ systemPrompt: 'Be brief.' });
     saveNewChatSettings({ systemPrompt: null });
