@@ -1,20 +1,23 @@
 'use client';
 
-import { lazy, Suspense, useSyncExternalStore } from 'react';
+import { lazy, Suspense } from 'react';
 import { ErrorBoundary } from 'react-error-boundary';
 import { Button } from '@/components/ui/button';
 import { useDocumentState, useDocumentStore } from '@/lib/client/documents/document-store-context';
-import { PANEL_COVERS_CHAT_QUERY } from '@/lib/client/documents/panel-focus';
+import { useDocumentInUrl } from '@/lib/client/documents/use-document-in-url';
 import { useCloseOnBack } from '@/lib/client/navigation/use-close-on-back';
 
 const DocumentPanel = lazy(() => import('@/components/documents/document-panel'));
 
-/** Renders the panel next to the chat. The panel's code is loaded when the first document opens. */
+/**
+ * Renders the panel next to the chat. The panel's code is loaded when the first document opens. The
+ * URL names the open document, and Back closes it.
+ */
 export function DocumentPanelSlot({ chatId }: { chatId: string }) {
   const open = useDocumentState((snapshot) => snapshot.open);
   const store = useDocumentStore();
-  const coversChat = useSyncExternalStore(subscribeToPanelCover, panelCoversChat, () => false);
-  useCloseOnBack(coversChat && open?.isPanelOpen === true, store.close);
+  const query = useDocumentInUrl(chatId);
+  useCloseOnBack(open?.isPanelOpen === true, store.close, query);
   if (!open?.isPanelOpen) return null;
   return (
     <ErrorBoundary FallbackComponent={DocumentPanelError} resetKeys={[open.id, open.openRequests]}>
@@ -23,16 +26,6 @@ export function DocumentPanelSlot({ chatId }: { chatId: string }) {
       </Suspense>
     </ErrorBoundary>
   );
-}
-
-function subscribeToPanelCover(listener: () => void): () => void {
-  const query = matchMedia(PANEL_COVERS_CHAT_QUERY);
-  query.addEventListener('change', listener);
-  return () => query.removeEventListener('change', listener);
-}
-
-function panelCoversChat(): boolean {
-  return matchMedia(PANEL_COVERS_CHAT_QUERY).matches;
 }
 
 function DocumentPanelError() {

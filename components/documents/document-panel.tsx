@@ -1,6 +1,6 @@
 'use client';
 
-import { type KeyboardEvent, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { DocumentView } from '@/components/documents/document-view';
 import { PanelDivider } from '@/components/documents/panel-divider';
 import { PanelHeader } from '@/components/documents/panel-header';
@@ -48,6 +48,12 @@ function Panel({ chatId, open, width }: DocumentPanelProps & { width: PanelWidth
   const [saving, setSaving] = useState(false);
   const panel = useRef<HTMLElement>(null);
   const close = usePanelFocus(panel, open.openRequests, fullScreen, store.close);
+
+  // The URL may name a document of another chat. That of a streamed document is not known.
+  const isForeign = Boolean(detail?.chatId) && detail?.chatId !== chatId;
+  useEffect(() => {
+    if (isForeign) store.close();
+  }, [isForeign, store]);
 
   const displayed = streamed ?? detail;
   const title = listed?.label || streamed?.title || detail?.title || '';

@@ -63,6 +63,8 @@ test('on a phone the title stays visible above a model with a long name and besi
   await page.getByRole('button', { name: 'Save' }).tap();
   await chat.sendAndWait('[[title:text="A rather long title"]] [[scenario:document]]');
   await chat.reload();
+  // The URL names the document that the answer has opened.
+  await page.getByRole('button', { name: 'Close document' }).tap();
   const header = page.locator('header');
   await expect(header.getByRole('heading', { name: 'A rather long title' })).toBeVisible();
   await expect(header.getByRole('button', { name: 'Documents of this chat: 1' })).toBeVisible();

@@ -50,6 +50,8 @@ export type DocumentStore = Omit<Store<DocumentsSnapshot>, 'setState'> & {
   endStream: () => void;
   /** Opens a document at this version, or at the newest one. */
   openDocument: (id: string, version?: number | string) => void;
+  /** Opens the newest version of a document without moving the focus there. */
+  reopenDocument: (id: string) => void;
   /** Opens the document that this tool call is writing, if it is being streamed. */
   openStreamed: (writingId: string) => void;
   close: () => void;
@@ -120,6 +122,10 @@ export function createDocumentStore(
     openDocument(id, version) {
       const openRequests = (getState().open?.openRequests ?? 0) + 1;
       update({ open: { id, version: version ?? null, isPanelOpen: true, openRequests } });
+    },
+    reopenDocument(id) {
+      const openRequests = getState().open?.openRequests ?? 0;
+      update({ open: { id, version: null, isPanelOpen: true, openRequests } });
     },
     openStreamed(writingId) {
       const { streamed } = getState();

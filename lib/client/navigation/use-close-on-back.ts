@@ -5,7 +5,11 @@ import { useEffect, useRef } from 'react';
 /** Key in `history.state` that marks the history entry of the open overlays. */
 const OVERLAY_STATE_KEY = 'overlay';
 
-type Overlay = { close: () => void };
+type Overlay = {
+  close: () => void;
+  /** The query of the URL while it is open; '' if it does not change the URL. */
+  query: () => string;
+};
 
 /** Open overlays, topmost last. */
 const overlays: Overlay[] = [];
@@ -20,19 +24,23 @@ function isOverlayEntryCurrent(): boolean {
 
 /**
  * Makes the browser's Back button close the topmost overlay instead of leaving the page. While an
- * overlay is open, the history has an extra entry with the same URL. When the last overlay closes
+ * overlay is open, the history has an extra entry, with the same path. When the last overlay closes
  * in another way, that entry is removed. A navigation meanwhile must replace it
  * (`beginNavigation`).
- * @param open whether the overlay covers the page
+ * @param open whether the overlay is open
+ * @param query the query of that entry's URL; one that changes adds no entry
  */
-export function useCloseOnBack(open: boolean, onClose: () => void): void {
-  const latestOnClose = useRef(onClose);
+export function useCloseOnBack(open: boolean, onClose: () => void, query = ''): void {
+  const latest = useRef({ onClose, query });
   useEffect(() => {
-    latestOnClose.current = onClose;
+    latest.current = { onClose, query };
   });
   useEffect(() => {
     if (!open) return;
-    const overlay: Overlay = { close: () => latestOnClose.current() };
+    const overlay: Overlay = {
+      close: () => latest.current.onClose(),
+      query: () => latest.current.query,
+    };
     overlays.push(overlay);
     isNavigating = false;
     if (!isListening) addEventListener('popstate', onPopState);
@@ -44,6 +52,9 @@ export function useCloseOnBack(open: boolean, onClose: () => void): void {
       else if (isOverlayEntryCurrent() && !isNavigating) popOverlayEntry();
     };
   }, [open]);
+  useEffect(() => {
+    if (open && query) pushOverlayEntry();
+  }, [open, query]);
 }
 
 /** `useCloseOnBack` for a menu or dialog, on touch screens only: elsewhere Escape closes it. */
@@ -55,10 +66,18 @@ export function useDismissOnBack(
   useCloseOnBack(isOpenOnTouchScreen, () => onOpenChange?.(false));
 }
 
+/** Adds the entry of the open overlays, or updates its URL. */
 function pushOverlayEntry(): void {
-  if (isPoppingEntry || isOverlayEntryCurrent()) return;
+  if (isPoppingEntry) return;
+  const query = overlays.findLast((overlay) => overlay.query() !== '')?.query() ?? '';
+  const { pathname, search, hash } = location;
+  const isPushed = isOverlayEntryCurrent();
+  if (isPushed && query === search) return;
+  // The entry below, which may have been opened from a link, is the page without overlays.
+  if (!isPushed && search) history.replaceState(history.state, '', pathname + hash);
   // Keeps the router's state: the router would reload the page for an entry without it.
-  history.pushState({ ...history.state, [OVERLAY_STATE_KEY]: true }, '');
+  const state = { ...history.state, [OVERLAY_STATE_KEY]: true };
+  history[isPushed ? 'replaceState' : 'pushState'](state, '', pathname + query + hash);
 }
 
 function popOverlayEntry(): void {
@@ -74,8 +93,8 @@ function onPopState(): void {
     if (overlays.length > 0) pushOverlayEntry();
   } else if (!isOverlayEntryCurrent()) {
     overlays.at(-1)?.close();
-  } else if (overlays.length === 0) {
-    // Forward to the entry of a closed overlay.
+  } else if (overlays.length === 0 && !location.search) {
+    // Forward to the entry of a closed overlay, which cannot open again.
     popOverlayEntry();
   }
 }

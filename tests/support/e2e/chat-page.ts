@@ -80,8 +80,8 @@ export class ChatPage {
 
   /** The chat's id, from the URL. */
   async chatId(): Promise<string> {
-    await expect(this.page).toHaveURL(/\/chat\/[\w-]+$/);
-    return this.page.url().split('/').at(-1) as string;
+    await expect(this.page).toHaveURL(/\/chat\/[\w-]+(\?|$)/);
+    return new URL(this.page.url()).pathname.split('/').at(-1) as string;
   }
 
   /** The numbers of the tokens `t0 t1 …` displayed in the newest answer. */
