@@ -1,6 +1,6 @@
 'use client';
 
-import { type ComponentProps, lazy, memo, Suspense, useCallback, useEffect, useState } from 'react';
+import { type ComponentProps, lazy, memo, useCallback, useEffect, useState } from 'react';
 import { ErrorBoundary } from 'react-error-boundary';
 import { SWRConfig } from 'swr';
 import { Conversation } from '@/components/chat/conversation';
@@ -10,6 +10,7 @@ import { DocumentsButton } from '@/components/documents/documents-button';
 import { ModelPicker } from '@/components/models/model-picker';
 import { ChatHeader } from '@/components/shell/chat-header';
 import { Button } from '@/components/ui/button';
+import { LazySection } from '@/components/ui/lazy-section';
 import { Notice } from '@/components/ui/notice';
 import { toast } from '@/lib/client/browser/toast';
 import { useProvideModelCommands } from '@/lib/client/chat/chat-commands';
@@ -84,17 +85,17 @@ export const Chat = memo(function Chat({ chatId, detail }: ChatProps) {
               model={<ModelPicker value={modelRef} onChange={pickModel} />}
             >
               {!isStored && (
-                <Optional>
+                <LazySection>
                   <TemporaryChatSwitch chat={chatSettings} />
-                </Optional>
+                </LazySection>
               )}
               <DocumentsButton chatId={chatId} messages={detail?.messages ?? NO_MESSAGES} />
               <InstructionsButton chat={chatSettings} />
             </ChatTitleHeader>
             {settings.temporary && (
-              <Optional>
+              <LazySection>
                 <TemporaryChatBar chatId={chatId} isStored={isStored} />
-              </Optional>
+              </LazySection>
             )}
             <ErrorBoundary FallbackComponent={ConversationError}>
               <SWRConfig value={COMPARE_BY_IDENTITY}>
@@ -118,15 +119,6 @@ export const Chat = memo(function Chat({ chatId, detail }: ChatProps) {
     </DraftNameContext>
   );
 });
-
-/** Displays nothing while its lazy-loaded content is missing. */
-function Optional({ children }: { children: React.ReactNode }) {
-  return (
-    <ErrorBoundary fallback={null}>
-      <Suspense fallback={null}>{children}</Suspense>
-    </ErrorBoundary>
-  );
-}
 
 /** A component of its own, so that only the header re-renders when the history changes. */
 function ChatTitleHeader({

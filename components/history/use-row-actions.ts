@@ -1,10 +1,8 @@
 'use client';
 
 import { useCallback, useMemo, useState } from 'react';
-import { toast } from '@/lib/client/browser/toast';
-import { useDeleteChat } from '@/lib/client/history/use-delete-chat';
-import { renameChatOptimistically } from '@/lib/client/history/use-history';
-import { toErrorMessage } from '@/lib/client/http/request-error';
+import { withLazyModule } from '@/lib/client/browser/with-lazy-module';
+import { loadChangeChat, useDeleteChat } from '@/lib/client/history/use-delete-chat';
 import { useNavigate } from '@/lib/client/navigation/use-navigate';
 import type { ChatSummary } from '@/lib/protocol/api';
 import type { RowActions } from './chat-row';
@@ -22,19 +20,20 @@ export type RowOverlay = {
  */
 export function useRowActions(currentId: string | undefined, onNavigate?: () => void) {
   const navigate = useNavigate();
-  const deleteChat = useDeleteChat();
+  const deleteChat = useDeleteChat(onNavigate);
   const [overlay, setOverlay] = useState<RowOverlay | null>(null);
 
   const actions = useMemo<RowActions>(
     () => ({
       openMenu: (chat, anchor) => setOverlay({ kind: 'menu', chat, anchor }),
-      startRename: (chat) => setOverlay({ kind: 'rename', chat, anchor: null }),
+      startRename: (chat) => {
+        setOverlay({ kind: 'rename', chat, anchor: null });
+        // Preloads it.
+        loadChangeChat().catch(() => {});
+      },
       finishRename: (chat, title) => {
         setOverlay(null);
-        if (title)
-          renameChatOptimistically(chat.id, title).catch((error) =>
-            toast.error('Couldn’t rename the chat.', { description: toErrorMessage(error) }),
-          );
+        if (title) withLazyModule(loadChangeChat, ({ renameChat }) => renameChat(chat.id, title));
       },
       editInstructions: (chat, anchor) => setOverlay({ kind: 'instructions', chat, anchor }),
       deleteChat: (chat, anchor) => {

@@ -15,6 +15,12 @@ export function Dialog(props: ComponentProps<typeof Primitive.Root>) {
   return <Primitive.Root {...props} />;
 }
 
+/** `onInteractOutside` of dialogs: toasts can be used without closing the dialog. */
+export function ignoreToasts(event: Event): void {
+  if (event.target instanceof Element && event.target.closest('[data-sonner-toaster]'))
+    event.preventDefault();
+}
+
 export const overlayClass =
   'fixed inset-0 z-50 bg-overlay data-[state=closed]:animate-fade-out data-[state=open]:animate-fade-in';
 
@@ -36,6 +42,7 @@ export function DialogContent({
       <Primitive.Overlay className={overlayClass} />
       <Primitive.Content
         onEscapeKeyDown={ignoreComposingEscape}
+        onInteractOutside={ignoreToasts}
         className={cn(modalClass, className)}
         {...props}
       >

@@ -4,7 +4,7 @@ import * as Primitive from 'radix-ui/dialog';
 import type { ComponentProps } from 'react';
 import { cn } from '@/components/ui/class-names';
 import { ignoreComposingEscape } from '@/lib/client/browser/is-composing';
-import { overlayClass } from './dialog';
+import { ignoreToasts, overlayClass } from './dialog';
 
 export function Sheet(props: ComponentProps<typeof Primitive.Root>) {
   return <Primitive.Root {...props} />;
@@ -38,6 +38,7 @@ export function SheetContent({
       <Primitive.Overlay className={overlayClass} />
       <Primitive.Content
         onEscapeKeyDown={ignoreComposingEscape}
+        onInteractOutside={ignoreToasts}
         aria-describedby={undefined}
         className={cn(sheetVariants({ side }), className)}
         {...props}

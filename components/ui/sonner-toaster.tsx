@@ -4,12 +4,14 @@ import { useTheme } from 'next-themes';
 import type { CSSProperties } from 'react';
 import { Toaster as Sonner } from 'sonner';
 
-const colors = {
+const style = {
   '--normal-bg': 'var(--popover)',
   '--normal-text': 'var(--popover-foreground)',
   '--normal-border': 'var(--border)',
   '--border-radius': 'var(--radius-lg)',
   '--width': '22rem',
+  // Modal dialogs disable the rest of the page.
+  pointerEvents: 'auto',
 } as CSSProperties;
 
 /** Sonner in the theme's colors. */
@@ -20,7 +22,7 @@ export function SonnerToaster() {
       theme={theme as 'system' | 'light' | 'dark'}
       position="top-center"
       closeButton
-      style={colors}
+      style={style}
       toastOptions={{
         duration: 6000,
         classNames: {

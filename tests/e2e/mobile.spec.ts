@@ -227,6 +227,14 @@ test('on a phone Back closes the document, the sidebar, a menu or a dialog and s
   await expect(sheet).toHaveCount(0);
   await expect(chat.userMessages.first()).toContainText('Before');
   expect(model.activeAnswers()).toBe(0);
+
+  // "Undo" works while the sidebar covers the page.
+  await page.goto('/');
+  await page.getByRole('button', { name: 'Open sidebar' }).tap();
+  await sheet.getByRole('button', { name: /^Options for/ }).tap();
+  await page.getByRole('menuitem', { name: 'Delete' }).tap();
+  await page.getByRole('button', { name: 'Undo' }).tap();
+  await expect(sheet.getByRole('button', { name: /^Options for/ })).toBeVisible();
 });
 
 test('on a phone an answer can be stopped while its document covers the chat', async ({

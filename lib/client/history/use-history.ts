@@ -9,7 +9,7 @@ import { sleep } from '@/lib/client/browser/wait';
 import { api } from '@/lib/client/http/api';
 import type { RequestError } from '@/lib/client/http/request-error';
 import { isLiveConnected } from '@/lib/client/live/use-live-events';
-import type { ChatSummary, HistoryPage, UpdateChatBody } from '@/lib/protocol/api';
+import type { ChatSummary, HistoryPage } from '@/lib/protocol/api';
 import {
   appendOlderPage,
   applyChange,
@@ -173,17 +173,6 @@ export function restoreInHistory(chatId: string): void {
 /** Displays a title from the stream, before the next refetch of the history. */
 export function setTitleInHistory(chatId: string, title: string): void {
   updateHistory((history) => applyChange(history, chatId, { title }));
-}
-
-/**
- * Renames a chat. Displays the title immediately and reverts it if the request fails.
- * @throws RequestError
- */
-export async function renameChatOptimistically(chatId: string, title: string): Promise<void> {
-  const body: UpdateChatBody = { title };
-  await runOptimistically(chatId, { title }, () =>
-    api<ChatSummary>(`/api/chat/${chatId}`, { method: 'PATCH', json: body }),
-  );
 }
 
 /** The chats that this page has deleted and not restored. */

@@ -56,14 +56,14 @@ export async function getDocument(
   selector?: VersionSelector,
 ): Promise<DocumentDetail> {
   await requireDocument(ownerId, id);
-  return await readDocument(ownerId, id, selector);
+  return await loadDocument(ownerId, id, selector);
 }
 
 /**
  * Like `getDocument`, but also of a deleted chat: its running answer uses its documents, since the
  * chat may be restored.
  */
-export async function readDocument(
+export async function loadDocument(
   ownerId: string,
   id: string,
   { version, writing }: VersionSelector = {},
@@ -111,14 +111,14 @@ export async function readDocument(
 export async function listDocuments(ownerId: string, chatId: string): Promise<DocumentSummary[]> {
   const [[found], documents] = await Promise.all([
     db().select({ id: chat.id }).from(chat).where(ownedChat(ownerId, chatId)),
-    readDocuments(ownerId, chatId),
+    loadDocuments(ownerId, chatId),
   ]);
   if (!found) throw new AppError('chat_not_found');
   return documents;
 }
 
 /** Like `listDocuments`, but also of a deleted chat; empty if there is no such chat. */
-export async function readDocuments(ownerId: string, chatId: string): Promise<DocumentSummary[]> {
+export async function loadDocuments(ownerId: string, chatId: string): Promise<DocumentSummary[]> {
   const rows = await db()
     .select({
       id: document.id,

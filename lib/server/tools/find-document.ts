@@ -3,7 +3,7 @@ import type { DocumentDetail } from '@/lib/protocol/api';
 import { AppError } from '@/lib/protocol/errors';
 import { db } from '@/lib/server/db/client';
 import { chat } from '@/lib/server/db/schema';
-import { readDocument, readDocuments } from '@/lib/server/documents/documents';
+import { loadDocument, loadDocuments } from '@/lib/server/documents/documents';
 import { isUuid } from '@/lib/server/http/input-fields';
 import type { ToolContext } from '@/lib/server/tools/context';
 
@@ -26,7 +26,7 @@ export async function findDocument(
   const { ownerId } = found;
   const notFound = (cause: unknown) => documentNotFound(ownerId, chatId, cause);
   if (!isUuid(id)) throw await notFound(id);
-  return await readDocument(ownerId, id).catch(async (error) => {
+  return await loadDocument(ownerId, id).catch(async (error) => {
     throw error instanceof AppError && error.code === 'not_found' ? await notFound(error) : error;
   });
 }
@@ -36,7 +36,7 @@ async function documentNotFound(
   chatId: string,
   cause: unknown,
 ): Promise<AppError> {
-  const documents = await readDocuments(ownerId, chatId);
+  const documents = await loadDocuments(ownerId, chatId);
   const names = documents.slice(-20).map(({ id, title }) => `“${title}”: ${id}`);
   const available =
     names.length > 0 ? `Those of this chat are ${names.join('; ')}.` : 'This chat has none.';

@@ -1,4 +1,4 @@
-/** Deletes and restores chats. Lazy-loaded: the initial bundle does not contain it. */
+/** Renames, deletes and restores chats. Lazy-loaded: the initial bundle does not contain it. */
 import { toast } from '@/lib/client/browser/toast';
 import { showUndoToast } from '@/lib/client/browser/undo-toast';
 import { insertChat } from '@/lib/client/history/insert-chat';
@@ -10,15 +10,30 @@ import {
 import { api } from '@/lib/client/http/api';
 import { repeatUntilResponse } from '@/lib/client/http/repeat-until-response';
 import { type RequestError, toErrorMessage } from '@/lib/client/http/request-error';
-import type { ChatSummary } from '@/lib/protocol/api';
+import type { ChatSummary, UpdateChatBody } from '@/lib/protocol/api';
 
 const MAX_DELETE_ATTEMPTS = 3;
 /** About 20 seconds; the server removes the chat by then. */
 const MAX_RESTORE_ATTEMPTS = 8;
 
+/**
+ * Renames a chat. Displays the title immediately and reverts it if the request fails. Never rejects:
+ * a toast displays errors.
+ */
+export async function renameChat(id: string, title: string): Promise<void> {
+  const json: UpdateChatBody = { title };
+  try {
+    await runOptimistically(id, { title }, () =>
+      api<ChatSummary>(`/api/chat/${id}`, { method: 'PATCH', json }),
+    );
+  } catch (error) {
+    toast.error('Couldn’t rename the chat.', { description: toErrorMessage(error) });
+  }
+}
+
 export type DeleteChatOptions = {
   isTemporary: boolean;
-  /** Called when the chat disappears from this page, and again when it is restored. */
+  /** Called when the chat disappears from this page. */
   onDeleted: () => void;
   onRestored: () => void;
 };
