@@ -39,6 +39,13 @@ it('a deleted account leaves nothing, and all its sessions end', async () => {
   const stranger = await signUp();
   const strangersChat = await createOwnedChat(stranger.userId);
   await createOwnedChat(userId);
+  const ownChat = { ownerId: userId };
+  await db()
+    .insert(chat)
+    .values([
+      { ...ownChat, id: crypto.randomUUID(), temporary: true },
+      { ...ownChat, id: crypto.randomUUID(), deletedAt: new Date() },
+    ]);
   await db()
     .insert(userSetting)
     .values({ userId, settings: { theme: 'dark' } });
@@ -80,9 +87,12 @@ it('all chats of a user are deleted at once, and no other', async () => {
   const { browser, userId } = await signUp();
   const stranger = await signUp();
   const strangersChat = await createOwnedChat(stranger.userId);
-  const ownChats = Array.from({ length: 450 }, () => ({
+  // Also temporary chats and those whose deletion can still be undone.
+  const ownChats = Array.from({ length: 450 }, (_, index) => ({
     id: crypto.randomUUID(),
     ownerId: userId,
+    temporary: index % 2 === 0,
+    deletedAt: index % 3 === 0 ? new Date() : null,
   }));
   await db().insert(chat).values(ownChats);
   const request = new Request('http://localhost:3000/api/history', {
