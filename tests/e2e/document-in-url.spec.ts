@@ -35,6 +35,17 @@ test('the URL names the open document: a reload and a link restore it, and Back 
   await page.goForward();
   await expect(panel).toContainText('Other');
 
+  // Back does not lead to a deleted chat whose document was open.
+  await chat.history.getByRole('button', { name: /^Options for/ }).click();
+  await page.getByRole('menuitem', { name: 'Delete' }).click();
+  await expect(page).toHaveURL(/\/$/);
+  await expect(chat.userMessages).toHaveCount(0);
+  await page.goBack();
+  await expect(page).toHaveURL(/\/$/);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(page).toHaveURL(chatUrl);
+  await expect(chat.userMessages).toHaveCount(3);
+
   const other = await openTab();
   const otherPanel = other.page.getByRole('complementary', { name: 'Document' });
   await other.open(documentUrl);

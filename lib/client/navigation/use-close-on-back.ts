@@ -15,6 +15,8 @@ type Overlay = {
 const overlays: Overlay[] = [];
 /** `history.back()` is pending: no entry can be pushed until its popstate event. */
 let isPoppingEntry = false;
+/** Called at that event. */
+let afterPop: (() => void) | undefined;
 let isNavigating = false;
 let isListening = false;
 
@@ -89,14 +91,25 @@ function popOverlayEntry(): void {
 function onPopState(): void {
   if (isPoppingEntry) {
     isPoppingEntry = false;
+    const navigate = afterPop;
+    afterPop = undefined;
+    if (navigate) navigate();
     // An overlay may have opened meanwhile.
-    if (overlays.length > 0) pushOverlayEntry();
+    else if (overlays.length > 0) pushOverlayEntry();
   } else if (!isOverlayEntryCurrent()) {
     overlays.at(-1)?.close();
   } else if (overlays.length === 0 && !location.search) {
     // Forward to the entry of a closed overlay, which cannot open again.
     popOverlayEntry();
   }
+}
+
+/** Calls `navigate` in the history entry of the page, without that of its overlays. */
+export function navigateWithoutOverlays(navigate: () => void): void {
+  if (isPoppingEntry || isOverlayEntryCurrent()) {
+    afterPop = navigate;
+    popOverlayEntry();
+  } else navigate();
 }
 
 /**

@@ -6,7 +6,10 @@
  */
 import { useRouter } from 'next/navigation';
 import { useCallback, useEffect } from 'react';
-import { beginNavigation } from '@/lib/client/navigation/use-close-on-back';
+import {
+  beginNavigation,
+  navigateWithoutOverlays,
+} from '@/lib/client/navigation/use-close-on-back';
 
 /** Number of mounted pages that follow the URL; 0 while the router displays an error. */
 let mountedPages = 0;
@@ -21,17 +24,20 @@ export function useRendersCurrentUrl(): void {
   }, []);
 }
 
-/** Navigates to "/" or to a chat's URL. `replace` replaces the current history entry. */
+/** Navigates to "/" or to a chat's URL. `replace` replaces the history entry of the page. */
 export type Navigate = (path: string, options?: { replace?: boolean }) => void;
 
 export function useNavigate(): Navigate {
   const router = useRouter();
   return useCallback(
     (path, { replace = false } = {}) => {
-      const shouldReplace = beginNavigation() || replace;
-      if (mountedPages === 0) router[shouldReplace ? 'replace' : 'push'](path);
-      else if (shouldReplace) history.replaceState(null, '', path);
-      else history.pushState(null, '', path);
+      const navigate = () => {
+        const shouldReplace = beginNavigation() || replace;
+        if (mountedPages === 0) router[shouldReplace ? 'replace' : 'push'](path);
+        else history[shouldReplace ? 'replaceState' : 'pushState'](null, '', path);
+      };
+      if (replace) navigateWithoutOverlays(navigate);
+      else navigate();
     },
     [router],
   );
