@@ -21,8 +21,11 @@ type BranchPickerProps = {
   onSelect: SelectBranch;
 };
 
-/** "2 / 3" under a message with siblings, and the buttons and arrow keys to select them. */
-export function BranchPicker({ siblings, currentId, locked, onSelect }: BranchPickerProps) {
+/**
+ * "2 / 3" under a message with siblings, and the buttons and arrow keys to select them. Default
+ * export, because it is lazy-loaded.
+ */
+export default function BranchPicker({ siblings, currentId, locked, onSelect }: BranchPickerProps) {
   const index = siblings.indexOf(currentId);
   const renderButton = (
     label: 'Previous version' | 'Next version',

@@ -7,7 +7,7 @@ import { ErrorBoundary } from 'react-error-boundary';
 import { AnswerFooter } from '@/components/chat/answer-footer';
 import { AnswerStatus } from '@/components/chat/answer-status';
 import { AssistantParts } from '@/components/chat/assistant-parts';
-import { BranchPicker, type SelectBranch } from '@/components/chat/branch-picker';
+import type { SelectBranch } from '@/components/chat/branch-picker';
 import type { OverlayKind } from '@/components/chat/message-overlay';
 import { UnformattedText } from '@/components/chat/unformatted-text';
 import { UserMessageText } from '@/components/chat/user-message-text';
@@ -29,6 +29,7 @@ import { messageElementId } from '@/lib/client/chat/use-scroll-to-message';
 import { hasContent } from '@/lib/protocol/has-content';
 
 const EditMessage = lazy(() => import('@/components/chat/edit-message'));
+const BranchPicker = lazy(() => import('@/components/chat/branch-picker'));
 const ThreadKnots = lazy(() => import('@/components/chat/thread-knots'));
 
 export type MessageProps = {
@@ -83,7 +84,11 @@ const HIDDEN_UNTIL_HOVER_CLASS =
 function MessageBranchPicker({ message, siblings, isReadOnly, actions }: MessageProps) {
   if (!siblings?.includes(message.id)) return null;
   const pickerProps = { siblings, currentId: message.id, locked: isReadOnly };
-  return <BranchPicker {...pickerProps} onSelect={actions.selectBranch} />;
+  return (
+    <LazySection>
+      <BranchPicker {...pickerProps} onSelect={actions.selectBranch} />
+    </LazySection>
+  );
 }
 
 function UserMessage(props: MessageProps) {

@@ -1,11 +1,13 @@
 /** Renames, deletes and restores chats. Lazy-loaded: the initial bundle does not contain it. */
 import { toast } from '@/lib/client/browser/toast';
 import { showUndoToast } from '@/lib/client/browser/undo-toast';
+import { applyChange, type OptimisticChange } from '@/lib/client/history/chat-history';
 import { insertChat } from '@/lib/client/history/insert-chat';
 import {
   confirmChange,
+  historyStore,
   locallyDeletedIds,
-  runOptimistically,
+  updateHistoryState,
 } from '@/lib/client/history/use-history';
 import { api } from '@/lib/client/http/api';
 import { repeatUntilResponse } from '@/lib/client/http/repeat-until-response';
@@ -83,5 +85,28 @@ async function restoreChat(id: string, onRestored: () => void): Promise<void> {
     onRestored();
   } catch (error) {
     toast.error('Couldn’t restore the chat.', { description: toErrorMessage(error) });
+  }
+}
+
+/**
+ * Displays a change immediately and reverts it if the request fails.
+ * @throws what `request` throws
+ */
+async function runOptimistically(
+  chatId: string,
+  change: OptimisticChange,
+  request: () => Promise<unknown>,
+): Promise<void> {
+  updateHistoryState({
+    optimisticChanges: new Map(historyStore.getState().optimisticChanges).set(chatId, change),
+  });
+  try {
+    await request();
+    confirmChange((history) => applyChange(history, chatId, change));
+  } finally {
+    const optimisticChanges = new Map(historyStore.getState().optimisticChanges);
+    // A newer change of the same chat stays pending.
+    if (optimisticChanges.get(chatId) === change) optimisticChanges.delete(chatId);
+    updateHistoryState({ optimisticChanges });
   }
 }

@@ -32,24 +32,24 @@ type HistoryState = {
   view: HistoryView;
 };
 
-const store = createStore<HistoryState>({
+export const historyStore = createStore<HistoryState>({
   history: EMPTY_CHAT_HISTORY,
   optimisticChanges: new Map(),
   view: { chats: [], hasMore: false, loaded: false },
 });
 
-function update(change: Partial<Omit<HistoryState, 'view'>>): void {
-  const { history, optimisticChanges } = { ...store.getState(), ...change };
+export function updateHistoryState(change: Partial<Omit<HistoryState, 'view'>>): void {
+  const { history, optimisticChanges } = { ...historyStore.getState(), ...change };
   const view = {
     chats: applyOptimisticChanges(history.chats, optimisticChanges),
     hasMore: history.nextCursor !== null,
     loaded: history.loaded,
   };
-  store.setState({ history, optimisticChanges, view });
+  historyStore.setState({ history, optimisticChanges, view });
 }
 
 const updateHistory = (change: (history: ChatHistory) => ChatHistory) =>
-  update({ history: change(store.getState().history) });
+  updateHistoryState({ history: change(historyStore.getState().history) });
 
 /** Incremented by each confirmed change: a page requested before it may be outdated. */
 let confirmedChangeCount = 0;
@@ -77,12 +77,12 @@ let olderPageRequest: Promise<void> | null = null;
 
 /** Loads the next older page. Concurrent calls share one request. */
 function loadOlderPage(): Promise<void> {
-  const cursor = store.getState().history.nextCursor;
+  const cursor = historyStore.getState().history.nextCursor;
   if (cursor === null) return Promise.resolve();
   olderPageRequest ??= api<HistoryPage>(`${FIRST_PAGE_URL}&cursor=${encodeURIComponent(cursor)}`)
     .then((page) => {
       // The list may have restarted from its first page meanwhile.
-      if (store.getState().history.nextCursor === cursor)
+      if (historyStore.getState().history.nextCursor === cursor)
         updateHistory((history) => appendOlderPage(history, page));
     })
     .finally(() => {
@@ -103,7 +103,7 @@ export type UseHistoryResult = HistoryView & {
 
 /** The loaded chats, newest first, and how to load more. All components share one list. */
 export function useHistory(): UseHistoryResult {
-  const view = useStore(store, (state) => state.view);
+  const view = useStore(historyStore, (state) => state.view);
   const ready = use(SessionReadyContext);
   const { error } = useSWR<HistoryPage, RequestError>(
     ready ? FIRST_PAGE_URL : null,
@@ -111,7 +111,7 @@ export function useHistory(): UseHistoryResult {
     {
       // A new function in each render, so that SWR evaluates it again when the list has changed.
       refreshInterval: () =>
-        pollInterval(store.getState().view.chats, Date.now(), isLiveConnected()),
+        pollInterval(historyStore.getState().view.chats, Date.now(), isLiveConnected()),
       dedupingInterval: 500,
     },
   );
@@ -166,7 +166,7 @@ export function removeChatFromHistory(chatId: string): void {
  * newest chats: the position of the chat is unknown.
  */
 export function restoreInHistory(chatId: string): void {
-  const isListed = store.getState().history.chats.some(({ id }) => id === chatId);
+  const isListed = historyStore.getState().history.chats.some(({ id }) => id === chatId);
   if (!isListed && !locallyDeletedIds.has(chatId)) restartsAtNextPage = true;
 }
 
@@ -177,24 +177,3 @@ export function setTitleInHistory(chatId: string, title: string): void {
 
 /** The chats that this page has deleted and not restored. */
 export const locallyDeletedIds = new Set<string>();
-
-/**
- * Displays a change immediately and reverts it if the request fails.
- * @throws what `request` throws
- */
-export async function runOptimistically(
-  chatId: string,
-  change: OptimisticChange,
-  request: () => Promise<unknown>,
-): Promise<void> {
-  update({ optimisticChanges: new Map(store.getState().optimisticChanges).set(chatId, change) });
-  try {
-    await request();
-    confirmChange((history) => applyChange(history, chatId, change));
-  } finally {
-    const optimisticChanges = new Map(store.getState().optimisticChanges);
-    // A newer change of the same chat stays pending.
-    if (optimisticChanges.get(chatId) === change) optimisticChanges.delete(chatId);
-    update({ optimisticChanges });
-  }
-}
