@@ -36,7 +36,7 @@ export default function DocumentPanel({ chatId, open }: DocumentPanelProps) {
 
 function Panel({ chatId, open, width }: DocumentPanelProps & { width: PanelWidth }) {
   const store = useDocumentStore();
-  const { documents, rename } = useDocuments(chatId, true);
+  const { documents, rename } = useDocuments(chatId);
   const listed = documents.find(({ id }) => id === open.id);
   const [session, state] = useDocumentSession(open, listed?.version ?? 0);
   const { detail, streamed, loading, errorMessage } = state;

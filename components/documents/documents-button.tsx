@@ -1,59 +1,24 @@
 'use client';
 
-import { Files } from 'lucide-react';
-import { useRef, useState } from 'react';
-import { Button } from '@/components/ui/button';
-import { Tooltip } from '@/components/ui/tooltip';
-import { useLazyComponent } from '@/lib/client/browser/use-lazy-component';
-import { useDocumentState, useDocumentStore } from '@/lib/client/documents/document-store-context';
-import { useDocuments } from '@/lib/client/documents/use-documents';
+import { lazy, useState } from 'react';
+import { LazySection } from '@/components/ui/lazy-section';
+import { useDocumentState } from '@/lib/client/documents/document-store-context';
 import type { StoredMessage } from '@/lib/protocol/messages';
 import { DOCUMENT_LABELS } from '@/tools/registry/cards';
 
-const loadMenu = () => import('@/components/documents/documents-menu');
+const DocumentsMenuButton = lazy(() => import('@/components/documents/documents-menu-button'));
 
 type DocumentsButtonProps = { chatId: string; messages: readonly StoredMessage[] };
 
-/** Opens the menu of the chat's documents; renders nothing if there are none. */
+/** Opens the menu of the chat's documents. Loads nothing for a chat without documents. */
 export function DocumentsButton({ chatId, messages }: DocumentsButtonProps) {
-  const store = useDocumentStore();
   const [hasStoredDocuments] = useState(() => messages.some(hasDocument));
   const hasStreamed = useDocumentState(({ streamed }) => streamed !== null);
-  const { documents } = useDocuments(chatId, hasStoredDocuments || hasStreamed);
-  const [open, setOpen] = useState(false);
-  const [Menu, requestMenu] = useLazyComponent(loadMenu);
-  const trigger = useRef<HTMLButtonElement>(null);
-  if (documents.length === 0) return null;
+  if (!hasStoredDocuments && !hasStreamed) return null;
   return (
-    <>
-      <Tooltip label="Documents of this chat" side="bottom">
-        <Button
-          ref={trigger}
-          variant="ghost"
-          size="sm"
-          aria-label={`Documents of this chat: ${documents.length}`}
-          aria-haspopup="menu"
-          aria-expanded={open}
-          onClick={() => {
-            requestMenu(() => setOpen(false));
-            setOpen(true);
-          }}
-          onPointerEnter={() => requestMenu()}
-          className="gap-1.5"
-        >
-          <Files className="size-4" />
-          <span className="tabular-nums">{documents.length}</span>
-        </Button>
-      </Tooltip>
-      {open && Menu && trigger.current && (
-        <Menu
-          anchor={trigger.current}
-          documents={documents}
-          onOpen={(id) => store.openDocument(id)}
-          onClose={() => setOpen(false)}
-        />
-      )}
-    </>
+    <LazySection>
+      <DocumentsMenuButton chatId={chatId} />
+    </LazySection>
   );
 }
 

@@ -14,15 +14,11 @@ import type { DocumentSummary } from '@/lib/protocol/api';
 
 const NO_DOCUMENTS: ListedDocument[] = [];
 
-/**
- * Returns a chat's documents, oldest first, and a function to rename one.
- * @param isEnabled whether to fetch the list; false while the chat has no known documents, which
- *   saves the request
- */
-export function useDocuments(chatId: string, isEnabled: boolean) {
+/** Returns a chat's documents, oldest first, and a function to rename one. */
+export function useDocuments(chatId: string) {
   const isSessionReady = use(SessionReadyContext);
   const { data, mutate } = useSWR(
-    isSessionReady && isEnabled ? `/api/chat/${chatId}/documents` : null,
+    isSessionReady ? `/api/chat/${chatId}/documents` : null,
     (path) => api<DocumentSummary[]>(path),
     { revalidateOnFocus: false },
   );
