@@ -12,13 +12,13 @@ import { NONCE_HEADER } from '@/lib/server/http/content-security-policy';
 /**
  * For the wordmark and the title of an empty chat only: the letters of English and German, from
  * @fontsource/newsreader 5.3.0 (SIL Open Font License, see fonts/newsreader-LICENSE.txt), written by
- * fontTools' pyftsubset without hinting. It is preloaded; until it has arrived, a local font with
- * its metrics takes the same space.
+ * fontTools' pyftsubset without hinting. It is preloaded, and used if it arrives before the first
+ * paint or shortly after: a later swap would move the text and count as a second largest paint.
  */
 const newsreader = localFont({
   src: './fonts/newsreader-500.woff2',
   weight: '500',
-  display: 'swap',
+  display: 'optional',
   adjustFontFallback: 'Times New Roman',
   variable: '--font-newsreader',
 });

@@ -16,7 +16,7 @@ export function UnfinishedChats({ chats }: { chats: readonly ChatSummary[] }) {
   return (
     <ul
       aria-label="Unfinished answers"
-      className="grid w-full max-w-[calc(var(--container-column)-3rem)] divide-y rounded-xl border"
+      className="w-full max-w-[calc(var(--container-column)-3rem)] divide-y rounded-xl border"
     >
       {chats.slice(0, MAX_CHATS).map((chat) => {
         const title = chat.title || 'New chat';
