@@ -35,17 +35,6 @@ test('the URL names the open document: a reload and a link restore it, and Back 
   await page.goForward();
   await expect(panel).toContainText('Other');
 
-  // Back does not lead to a deleted chat whose document was open.
-  await chat.history.getByRole('button', { name: /^Options for/ }).click();
-  await page.getByRole('menuitem', { name: 'Delete' }).click();
-  await expect(page).toHaveURL(/\/$/);
-  await expect(chat.userMessages).toHaveCount(0);
-  await page.goBack();
-  await expect(page).toHaveURL(/\/$/);
-  await page.getByRole('button', { name: 'Undo' }).click();
-  await expect(page).toHaveURL(chatUrl);
-  await expect(chat.userMessages).toHaveCount(3);
-
   const other = await openTab();
   const otherPanel = other.page.getByRole('complementary', { name: 'Document' });
   await other.open(documentUrl);
@@ -54,6 +43,21 @@ test('the URL names the open document: a reload and a link restore it, and Back 
   await expect(otherPanel).toHaveCount(0);
   expect(other.page.url()).toBe(chatUrl);
   await expect(other.userMessages).toHaveCount(3);
+
+  // Back does not lead to a deleted chat whose document was open.
+  const third = await openTab();
+  await third.open('/');
+  await third.open(documentUrl);
+  await expect(third.page.getByRole('complementary', { name: 'Document' })).toContainText('Notes');
+  await third.history.getByRole('button', { name: /^Options for/ }).click();
+  await third.page.getByRole('menuitem', { name: 'Delete' }).click();
+  await expect(third.page).toHaveURL(/\/$/);
+  await expect(third.userMessages).toHaveCount(0);
+  await third.page.goBack();
+  await expect(third.page).toHaveURL(/\/$/);
+  await third.page.getByRole('button', { name: 'Undo' }).click();
+  await expect(third.page).toHaveURL(chatUrl);
+  await expect(third.userMessages).toHaveCount(3);
 
   // A document of another chat is not displayed, and a missing one says so.
   await other.open();
