@@ -47,7 +47,9 @@ test('the URL names the open document: a reload and a link restore it, and Back 
   // Back does not lead to a deleted chat whose document was open.
   const third = await openTab();
   await third.open('/');
-  await third.open(documentUrl);
+  await third.history.getByRole('link').click();
+  const notes = third.page.getByRole('region', { name: /^Document: Notes/ });
+  await notes.getByRole('button', { name: 'Open' }).click();
   await expect(third.page.getByRole('complementary', { name: 'Document' })).toContainText('Notes');
   await third.history.getByRole('button', { name: /^Options for/ }).click();
   await third.page.getByRole('menuitem', { name: 'Delete' }).click();
