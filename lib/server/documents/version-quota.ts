@@ -60,13 +60,19 @@ function isPruningDue(stored: StoredBytes, bytes: number, scope: keyof StoredByt
   return after > MAX_VERSION_BYTES[scope] || Math.floor(after / every) > Math.floor(before / every);
 }
 
-/** @param documentId null: counts only the user's bytes */
+/**
+ * Without deleted chats, whose space is free at once, except the document's own: its running answer
+ * continues.
+ * @param documentId null: counts only the user's bytes
+ */
 async function countStoredBytes(chatId: string, documentId: string | null): Promise<StoredBytes> {
   const [stored] = await sql()<StoredBytes[]>`
     select coalesce(sum(bytes) filter (where document.id = ${documentId}::uuid), 0)::float8 as document,
       coalesce(sum(bytes), 0)::float8 as "user"
     from document join document_size on document_size.document_id = document.id
-    where document.owner_id = (select owner_id from chat where id = ${chatId})`;
+      join chat on chat.id = document.chat_id
+    where document.owner_id = (select owner_id from chat where id = ${chatId})
+      and (chat.deleted_at is null or chat.id = ${chatId})`;
   return stored as StoredBytes;
 }
 

@@ -82,9 +82,10 @@ describe('stop', () => {
     expect(await user.stop(body.id)).toEqual({ stopped: false });
   });
 
-  it('is triggered by deleting the chat', async () => {
+  it('is triggered by deleting a temporary chat', async () => {
     const { user } = installation;
-    const body = user.messageBody('[[scenario:tokens n=800 rate=50]]');
+    const settings = { temporary: true };
+    const body = user.messageBody('[[scenario:tokens n=800 rate=50]]', { settings });
     const answer = await user.send(body);
     await answer.readUntilText('t5 ');
     expect((await user.fetch(`/api/chat/${body.id}`, { method: 'DELETE' })).status).toBe(204);
