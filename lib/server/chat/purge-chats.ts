@@ -4,7 +4,7 @@ import { SIGNAL_CHANNEL } from '@/lib/server/db/signals';
 import { runEvery } from '@/lib/server/jobs/run-every';
 
 const PURGE_INTERVAL_MS = 5_000;
-/** Longer than a page offers to restore a chat (lib/client/browser/toast). */
+/** Longer than a page offers to restore a chat (lib/client/browser/undo-toast). */
 const DELETED_RETENTION = '20 seconds';
 /** Time for the processes to save the ends of the answers of a deleted chat. */
 const STOP_TIMEOUT = '1 minute';

@@ -1,7 +1,12 @@
 /** Plans changes of the queued messages of a chat. Pure. */
 import { AppError } from '@/lib/protocol/errors';
 import { formatLine } from '@/lib/protocol/lines';
-import { activeBranch, type BranchNode, subtreeIds } from '@/lib/server/chat/branch';
+import {
+  activeBranch,
+  type BranchNode,
+  messageNotFound,
+  subtreeIds,
+} from '@/lib/server/chat/branch';
 import {
   type ChatState,
   type ExistingAnswer,
@@ -70,8 +75,7 @@ export function planQueuedTurn(
   const existingAnswer = messages.findLast(({ parentId }) => parentId === item.id);
   if (existingAnswer) return { existingAnswerId: existingAnswer.id };
   const awaited = messages.find(({ id }) => id === item.answerId);
-  if (!awaited)
-    throw new AppError('not_found', { message: 'This message is no longer in this chat.' });
+  if (!awaited) throw messageNotFound();
   const selected = activeBranch(messages).find(({ parentId }) => parentId === awaited.parentId);
   const previous = after === 'ended' && selected ? selected : awaited;
   if (previous.status === 'running') throw new AppError('run_in_progress');
